@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Log lines on standard error: `LEVEL message key=value ...`. Used by cli/ and
+ * pipeline/ only: stages return errors and report issues, they never print.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+
+/* What is printed: lines up to this level. The one global of the program. */
+void log_set_level(enum log_level level);
+enum log_level log_get_level(void);
+
+/* Called before each line, to take a progress line off the terminal; NULL for none. */
+void log_set_hook(void (*before_line)(void));
+
+void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)
+#define log_warn(...)  log_line(LOG_WARN, __VA_ARGS__)
+#define log_info(...)  log_line(LOG_INFO, __VA_ARGS__)
+#define log_debug(...) log_line(LOG_DEBUG, __VA_ARGS__)
+
+#endif

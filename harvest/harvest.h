@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Records from outside: one OAI-PMH list sequence against one endpoint, or one
+ * saved file, delivered record by record to a sink.
+ *
+ * Nothing is held but the record at hand: bytes go from libcurl (or a file)
+ * through a SAX push parser to the sink, so memory does not grow with the page
+ * or the list. Requests to a list sequence follow OAI-PMH 2.0, sections 3.5
+ * (flow control), 3.6 (errors) and 4 (verbs).
+ *
+ *	struct harvest_sink sink = {.ctx = me, .record = on_record, .page = on_page, ...};
+ *	struct harvester *harvester;
+ *	harvester_new(&harvester, &endpoint, &http_settings, &clock, err);
+ *	harvest_identify(harvester, &repository, err);
+ *	rc = harvest_list(harvester, &request, &sink, &counters, err);
+ *	harvester_free(harvester);
+ *
+ * The module keeps no state between calls but the connection: where to go on is
+ * the caller's to remember (page_end.token).
+ */
+#ifndef HARVEST_HARVEST_H
+#define HARVEST_HARVEST_H
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/utc.h"
+#include "model/endpoint.h"
+#include "model/record.h"
+#include "model/run.h"
+
+/* What Identify says (section 4.2), and what was found out while harvesting. */
+struct repository {
+	struct arena arena;
+	struct str name, base_url, protocol_version, earliest_datestamp;
+	bool keeps_deletions; /* deletedRecord is "persistent" */
+	bool names_deletions; /* deletedRecord is "persistent" or "transient" */
+	enum utc_granularity granularity;
+	int64_t response_date; /* UTC_NONE where it could not be read */
+};
+
+void repository_clear(struct repository *repository);
+
+/* The end of one page. */
+struct page_end {
+	struct str token;      /* the next resumptionToken; empty at the end of the list */
+	bool is_last;          /* the true end of the list was reached */
+	int64_t response_date; /* of this response; UTC_NONE where it could not be read */
+	int64_t complete_list_size; /* -1 where not said */
+	int64_t cursor;             /* -1 where not said */
+	uint64_t n_records;         /* delivered from this page, rejected ones included */
+	struct str source;          /* the URL or the file, for messages */
+};
+
+/* What could not become a record; kept aside with its bytes. */
+struct rejected {
+	struct str identifier; /* empty where it could not be read */
+	struct str reason;     /* a sentence in the form of error texts */
+	struct str bytes;      /* the record's own, cut to LIMIT_REJECTED_BYTES */
+	struct str source;     /* the URL or the file */
+	uint64_t position;     /* of the record in its page or file, from 1 */
+};
+
+/*
+ * Where records go. A callback that returns negative ends the harvest with that
+ * error. Slices live until the callback returns; the record may be changed
+ * (normalised) by the callback. `page` may be NULL.
+ */
+struct harvest_sink {
+	void *ctx;
+	int (*record)(void *ctx, struct record *record, struct err *err);
+	int (*reject)(void *ctx, const struct rejected *rejected, struct err *err);
+	int (*page)(void *ctx, const struct page_end *page, struct err *err);
+	/* A problem with the response rather than with a record: one line for the log. */
+	void (*warning)(void *ctx, struct str text);
+	/* Bytes received so far, for a progress display; may be NULL. */
+	void (*progress)(void *ctx, uint64_t bytes);
+};
+
+/* How to talk; strings are borrowed for the harvester's life. */
+struct http_settings {
+	const char *user_agent; /* "sheaf/0.1 (+mailto:...)" */
+	const char *from;       /* contact address for the From header, or NULL */
+	bool (*is_interrupted)(void); /* asked often; true ends the transfer; may be NULL */
+};
+
+struct harvester;
+
+/* libcurl's and libxml2's process-wide set-up; once, before threads start. And its end. */
+int harvest_global_init(struct err *err);
+void harvest_global_clear(void);
+
+/* The endpoint and the settings are borrowed until harvester_free. */
+int harvester_new(struct harvester **harvester, const struct endpoint *endpoint,
+    const struct http_settings *settings, struct clock *clock, struct err *err);
+void harvester_free(struct harvester *harvester);
+
+/* Identify. ERR_NETWORK, ERR_REFUSED, ERR_FORMAT (not OAI-PMH), ERR_PROTOCOL, ERR_POSTPONED. */
+int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err);
+
+struct list_request {
+	struct str set;         /* empty: none */
+	int64_t from, until;    /* UTC seconds; UTC_NONE: open */
+	enum utc_granularity granularity;
+	struct str token;       /* go on from here; empty: from the beginning */
+};
+
+/* Positive outcomes of harvest_list. */
+enum harvest_outcome {
+	HARVEST_COMPLETE = 0, /* the true end: last page without a token, or noRecordsMatch */
+	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
+	HARVEST_LOOP = 2,       /* the repository repeats itself; what came is good, the end unknown */
+};
+
+/*
+ * ListRecords to its end. Transient failures are retried as the endpoint's
+ * configuration says; a page that fails half-way is asked for again from its
+ * token, and the sink sees its records again (storing is idempotent).
+ * *counters gets requests, pages and retries added. ERR_* as for Identify,
+ * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns.
+ */
+int harvest_list(struct harvester *harvester, const struct list_request *request,
+    const struct harvest_sink *sink, struct run_counters *counters, struct err *err);
+
+/* What an imported file was recognised as. */
+enum source_format {
+	SOURCE_AUTO,
+	SOURCE_OAI,     /* OAI-PMH responses, also wrapped or several in a row */
+	SOURCE_STATIC,  /* a static repository */
+	SOURCE_OAI_DC,  /* bare oai_dc:dc documents, one or a collection; the identifier is the path */
+	SOURCE_JSONL,   /* DC JSON Lines */
+};
+
+const char *source_format_name(enum source_format format); /* "auto", "oai", "static", ... */
+enum source_format source_format_find(struct str name);    /* -1 cast where there is none */
+
+/* How one file (or one entry of a packed one) went. */
+struct source_report {
+	struct str name; /* "folder/pages.tar!page-1.xml" */
+	enum source_format format; /* SOURCE_AUTO: not recognised */
+	uint64_t n_records, n_deleted, n_rejected; /* n_records: live ones */
+	bool is_well_formed; /* false where mark-up or characters had to be repaired, or the end is missing */
+	struct str problem;  /* one line, empty where all was well */
+};
+
+typedef void (*source_report_fn)(void *ctx, const struct source_report *report);
+
+/*
+ * Imports a file, a folder (recursively, in byte order of names, hidden files
+ * left out) or "-" for standard input: each record to sink->record, each file's
+ * end to sink->page (with is_last set) and to report. A file that is not
+ * recognised, or damaged, is reported and the walk goes on; whole records in it
+ * are delivered. Negative: the path does not exist, or the sink failed.
+ */
+int harvest_files(const char *path, enum source_format format, const struct harvest_sink *sink,
+    source_report_fn report, void *report_ctx, struct err *err);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An OAI-PMH response, pushed in as bytes arrive, delivered as records (OAI-PMH
+ * 2.0, section 3.2). Private to harvest/.
+ *
+ * Well-formed input goes straight through libxml2's SAX2 push parser. What is
+ * not well-formed is repaired record by record (repair.h): one bad record costs
+ * one record, never a page. No DOCTYPE is accepted, no entity but the five of
+ * XML is known, nothing is ever loaded from outside; depth, counts and lengths
+ * are capped by model/limits.h.
+ *
+ *	oai_parser_new(&parser, &sink, source);
+ *	while (bytes arrive)
+ *		rc = oai_parser_feed(parser, p, n, err);
+ *	rc = oai_parser_finish(parser, &response, err);
+ *	oai_parser_free(parser);
+ */
+#ifndef HARVEST_OAI_PARSER_H
+#define HARVEST_OAI_PARSER_H
+
+#include "harvest/harvest.h"
+
+/* What stands around the records. Slices live until the parser is freed or reset. */
+struct oai_response {
+	bool is_oai;          /* the root element is OAI-PMH's (or a list of records of its kind) */
+	bool is_whole;        /* the root's end tag was reached */
+	bool is_well_formed;  /* nothing had to be repaired */
+	struct str root;      /* the first element's local name: "html" tells a lot */
+	int64_t response_date; /* UTC_NONE where missing or unreadable */
+	struct str error_code, error_text; /* of the first OAI-PMH error element; empty for none */
+	bool has_token;       /* a resumptionToken element was there, empty or not */
+	struct str token;     /* trimmed */
+	int64_t complete_list_size, cursor; /* -1 where not said */
+	uint64_t n_records, n_deleted, n_rejected; /* live; deleted (headers of ListIdentifiers too); kept aside */
+	/* Identify (section 4.2) */
+	struct str repository_name, base_url, protocol_version, earliest_datestamp, deleted_record,
+	    granularity;
+};
+
+struct oai_parser;
+
+/* Uses sink->record, sink->reject and sink->warning; sink and source are borrowed. */
+void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink, struct str source);
+void oai_parser_free(struct oai_parser *parser);
+
+/* Ready for another response; keeps its memory. */
+void oai_parser_reset(struct oai_parser *parser, struct str source);
+
+/*
+ * 0; negative: what the sink returned, ERR_LIMIT, or ERR_FORMAT (a DOCTYPE).
+ * That the input is no OAI-PMH at all is only told by oai_parser_finish.
+ */
+int oai_parser_feed(struct oai_parser *parser, const char *p, size_t n, struct err *err);
+
+/* Ends the input and fills the response; errors as for feed. */
+int oai_parser_finish(struct oai_parser *parser, struct oai_response *response, struct err *err);
+
+#endif

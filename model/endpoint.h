@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An endpoint: one repository as `endpoints.conf` describes it
+ * (sheaf-endpoints.conf(5)). All strings are owned by the configuration they
+ * came from.
+ */
+#ifndef MODEL_ENDPOINT_H
+#define MODEL_ENDPOINT_H
+
+#include "base/str.h"
+
+enum endpoint_window { WINDOW_NONE, WINDOW_DAY, WINDOW_MONTH, WINDOW_YEAR };
+
+#define ENDPOINT_NEVER INT64_MAX
+#define ENDPOINT_AUTO  (-1)
+
+struct endpoint {
+	const char *name;
+	const char *url;
+	const char *metadata_prefix;
+	const char **sets; /* none: the whole repository */
+	size_t n_sets;
+	const char *from, *until; /* bounds that always hold; NULL for none */
+	int64_t every_s;
+	int64_t full_every_s; /* ENDPOINT_NEVER; ENDPOINT_AUTO: 30 days unless deletions persist */
+	enum endpoint_window window;
+	int64_t delay_ms;
+	int64_t timeout_s;
+	int retries;
+	int64_t max_wait_s;
+	uint64_t max_page_bytes;
+	uint64_t max_records; /* 0: no bound */
+	bool use_post;
+	const char *username, *password;
+	const char **headers; /* "Name: value" */
+	size_t n_headers;
+	const char *ca_file;
+	bool tls_verify;
+	bool allow_private;
+	int deletion_brake_percent;
+	bool keep_responses;
+	int trust; /* 0 to 100 */
+	const char *language, *type, *access; /* what a record without one gets; NULL for none */
+	const char *language_map, *type_map, *rights_map; /* paths; NULL for none */
+	bool marc_languages;
+	bool is_enabled;
+};
+
+/* Every key at its default; name and url NULL. */
+void endpoint_init(struct endpoint *endpoint);
+
+#endif

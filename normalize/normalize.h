@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Normalisation: adds to a record the clean, comparable values of its raw
+ * fields, each with the field and the rule it came from, and an issue for what
+ * means nothing known. What is unknown stays unknown: no rule guesses.
+ *
+ * Pure and re-entrant: the result depends on the record, the settings and
+ * NORMALIZE_VERSION alone. All memory is the record's arena.
+ */
+#ifndef NORMALIZE_NORMALIZE_H
+#define NORMALIZE_NORMALIZE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "model/endpoint.h"
+#include "model/record.h"
+
+/* Kept with each stored record; raise it when a rule or a table changes what comes out. */
+#define NORMALIZE_VERSION 1
+
+/* What of an endpoint's configuration bears on normalisation. */
+struct normalize_settings {
+	const char *language, *type, *access; /* defaults; NULL for none */
+	int64_t today;                        /* UTC seconds: dates after it are future ones */
+};
+
+/*
+ * Replaces record->values by those of record->fields, in the order of the
+ * fields. Values by element:
+ *	title, description, subject, publisher: TEXT
+ *	creator, contributor: PERSON      date: DATE        type: TYPE
+ *	identifier: IDENTIFIER            language: LANGUAGE
+ *	relation: IDENTIFIER, else TEXT   source: CITATION, IDENTIFIER (ISSN, ISBN ...), else TEXT
+ *	rights: LICENCE and ACCESS, else TEXT
+ * Defaults from the settings come with field VALUE_NO_FIELD and RULE_DEFAULT.
+ */
+void normalize_record(struct record *record, const struct normalize_settings *settings);
+
+/*
+ * What today's rules make of one raw value alone, as `sheaf normalize ELEMENT`
+ * shows it: the values are added to the record. `what` is an element's name, or
+ * "access". ERR_USAGE where it is neither, naming the nearest.
+ */
+int normalize_value(struct record *record, struct str what, struct str raw,
+    const struct normalize_settings *settings, struct err *err);
+
+/* The English label of a COAR resource type's URI ("journal article"); "unknown" for none. */
+const char *normalize_type_label(struct str uri);
+
+/* True where one COAR type is the other or an ancestor of it. */
+bool normalize_type_is_a(struct str uri, struct str ancestor_uri);
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The store: one SQLite file that holds everything. This header names
+ * operations, never SQL.
+ *
+ * What was received (endpoints, runs, records, rejected ones) is kept; what is
+ * derived (block keys, matches, publications' values) can be thrown away and
+ * computed again. Writing happens inside store_begin ... store_commit; a reader
+ * sees the last commit and never waits. Ids are small integers of the store's
+ * own; they mean nothing outside.
+ *
+ * A struct store is one connection: use it from one thread at a time. Open as
+ * many as needed; one of them writes at a time, others wait up to
+ * LIMIT_STORE_WAIT_MS and then fail with ERR_BUSY.
+ *
+ * Errors: ERR_STORE (damaged, foreign, newer than this program), ERR_BUSY,
+ * ERR_FULL, ERR_IO; after any of them inside a transaction only store_rollback
+ * is allowed.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/hash.h"
+#include "model/endpoint.h"
+#include "model/publication.h"
+#include "model/record.h"
+#include "model/run.h"
+
+struct store;
+
+enum store_mode {
+	STORE_READ,  /* the file must exist and is never changed */
+	STORE_WRITE, /* created and brought to the newest schema where needed */
+};
+
+/* --- life cycle --- */
+
+int store_open(struct store **store, const char *path, enum store_mode mode, struct err *err);
+void store_close(struct store *store); /* rolls back what is open; NULL-safe */
+
+int store_begin(struct store *store, struct err *err);
+int store_commit(struct store *store, struct err *err);
+void store_rollback(struct store *store);
+
+/* A reader's consistent view over several calls, until store_rollback. */
+int store_begin_read(struct store *store, struct err *err);
+
+/* --- endpoints --- */
+
+struct store_endpoint {
+	int64_t id;
+	struct str name, url; /* live until the next call */
+};
+
+/* The endpoint's id, made or brought up to date (url) where needed. */
+int store_put_endpoint(struct store *store, const char *name, const char *url, int64_t *id,
+    struct err *err);
+
+/* By name; ERR_NOT_FOUND. */
+int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err);
+
+typedef int (*store_endpoint_fn)(void *ctx, const struct store_endpoint *endpoint, struct err *err);
+int store_each_endpoint(struct store *store, store_endpoint_fn each, void *ctx, struct err *err);
+
+/* --- runs --- */
+
+/* How far a list sequence came: committed with the records it vouches for. */
+struct checkpoint {
+	uint32_t set_index; /* which of the endpoint's sets */
+	struct str token;   /* resumptionToken of the next page; empty: from the beginning */
+	bool is_list_done;  /* this set's list reached its true end */
+};
+
+/*
+ * Opens a run and leases the endpoint to this process. ERR_BUSY where a living
+ * process holds the lease. A run that a dead process left open is taken up
+ * instead where `request` (a digest of what was asked: url, prefix, sets,
+ * window) is the same: then *is_resumed is set, run holds its window, mode and
+ * counters, *checkpoint (token in *arena) where to go on; one with another
+ * request is closed as partial. run->mode, from, until, started are the
+ * caller's otherwise. Call inside a transaction.
+ */
+int store_begin_run(struct store *store, struct run *run, struct digest request,
+    struct checkpoint *checkpoint, struct arena *arena, bool *is_resumed, struct err *err);
+
+/* Counters, response date and checkpoint of a running run. Inside the transaction of its records. */
+int store_save_run(struct store *store, const struct run *run, const struct checkpoint *checkpoint,
+    struct err *err);
+
+/*
+ * Closes the run with its outcome and gives the lease back. With
+ * `keep_checkpoint` the next run of the same request goes on from there
+ * (postponed, failed, interrupted).
+ */
+int store_finish_run(struct store *store, const struct run *run, bool keep_checkpoint,
+    struct err *err);
+
+/* The endpoint's newest run, or its newest complete harvest of that request; ERR_NOT_FOUND for none. */
+int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct err *err);
+int store_last_complete_run(struct store *store, int64_t endpoint_id, struct digest request,
+    struct run *run, struct err *err);
+
+/* --- records --- */
+
+/* A record made ready to be stored, off the writer's thread. Slices point into *buf. */
+struct store_row {
+	struct str identifier, datestamp;
+	bool is_deleted;
+	struct digest digest; /* of header (without datestamp) and fields */
+	struct str body;      /* encoded: raw fields, values, issues */
+};
+
+/*
+ * Encodes a record: digest first (from header and fields), and, unless
+ * body_buf is NULL, the body with values and issues. The row's slices point
+ * into the record and body_buf.
+ */
+int store_prepare_row(const struct record *record, struct buf *body_buf, struct store_row *row,
+    struct err *err);
+
+enum store_put { STORE_NEW, STORE_CHANGED, STORE_UNCHANGED, STORE_DELETED };
+
+/*
+ * True where the store holds exactly this record already (the same digest and
+ * datestamp, normalised by the same version): it need not be normalised.
+ */
+int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct store_row *row,
+    bool *is_unchanged, struct err *err);
+
+/*
+ * Stores a row and marks it dirty unless unchanged. *put: NEW, CHANGED (also
+ * where a deleted one returns), UNCHANGED (nothing written; or only the
+ * datestamp, which marks it dirty all the same), DELETED (a tombstone, whether
+ * it deletes something, is news, or repeats). A deleted record keeps the last
+ * body it had.
+ */
+int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
+    int64_t now, enum store_put *put, struct err *err);
+
+/* Keeps aside what could not become a record; the same one of the same source only once. */
+int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,
+    struct str identifier, struct str source, uint64_t position, struct str reason,
+    struct str bytes, int64_t now, struct err *err);
+
+/* A stored record, decoded. */
+struct stored_record {
+	int64_t id, endpoint_id;
+	struct str endpoint; /* its name */
+	int64_t first_seen, changed_at;
+	int rules_version;   /* NORMALIZE_VERSION of its values */
+	struct str publication; /* id; empty where it has none */
+	struct record record;   /* owned: record_clear */
+};
+
+void stored_record_clear(struct stored_record *stored);
+
+/* By id, or by name "ENDPOINT/IDENTIFIER" (an endpoint's name has no slash). ERR_NOT_FOUND. */
+int store_get_record(struct store *store, int64_t id, struct stored_record *stored,
+    struct err *err);
+int store_find_record(struct store *store, struct str name, int64_t *id, struct err *err);
+
+/* All records, deleted ones too, in the order of (endpoint name, identifier). */
+typedef int (*store_record_fn)(void *ctx, const struct stored_record *stored, struct err *err);
+int store_each_record(struct store *store, store_record_fn each, void *ctx, struct err *err);
+
+typedef int (*store_rejected_fn)(void *ctx, struct str endpoint, struct str identifier,
+    struct str source, uint64_t position, struct str reason, int64_t seen, struct err *err);
+int store_each_rejected(struct store *store, store_rejected_fn each, void *ctx, struct err *err);
+
+/* --- deduplication: what resolve (pipeline/) works on --- */
+
+/* Marks every record dirty and throws away keys and matches; publications keep their ids. */
+int store_dirty_all(struct store *store, struct err *err);
+
+/* Record ids marked dirty, ascending; *ids is malloc'ed, the caller frees it. */
+int store_get_dirty(struct store *store, int64_t **ids, size_t *n, struct err *err);
+int store_clear_dirty(struct store *store, struct err *err);
+
+/* What deduplication knows of a record. */
+struct dedup_state {
+	int64_t record_id;
+	int64_t publication_id;  /* 0: none */
+	uint64_t profile_digest; /* 0: none */
+	const uint64_t *keys;    /* sorted */
+	size_t n_keys;
+};
+
+/* *state.keys lives until the next call. A record without a state gives zeroes. */
+int store_get_dedup_state(struct store *store, int64_t record_id, struct dedup_state *state,
+    struct err *err);
+
+/* Replaces digest and keys (in the block index too); n_keys 0 and digest 0 forget the record. */
+int store_put_dedup_state(struct store *store, const struct dedup_state *state, struct err *err);
+int store_put_membership(struct store *store, int64_t record_id, int64_t publication_id,
+    struct err *err);
+
+/* The records that share a key, ascending ids; appended to *ids (malloc'ed, VEC_ADD's way). */
+int store_get_block(struct store *store, uint64_t key, int64_t **ids, size_t *n, size_t *capacity,
+    struct err *err);
+
+/* Every block of two records or more, in the order of keys, without one statement a key. */
+typedef int (*store_block_fn)(void *ctx, uint64_t key, const int64_t *ids, size_t n,
+    struct err *err);
+int store_each_block(struct store *store, store_block_fn each, void *ctx, struct err *err);
+
+/* A match that links two records (verdicts same, version, uncertain); a < b by record id. */
+struct store_match {
+	int64_t a, b;
+	struct match match;
+};
+
+int store_put_match(struct store *store, const struct store_match *match, struct err *err);
+int store_drop_match(struct store *store, int64_t a, int64_t b, struct err *err);
+
+/* All matches of a record, appended to *matches (malloc'ed, VEC_ADD's way). */
+int store_get_matches(struct store *store, int64_t record_id, struct store_match **matches,
+    size_t *n, size_t *capacity, struct err *err);
+
+/* --- publications --- */
+
+struct stored_publication {
+	int64_t id;
+	struct str public_id;   /* "pub-..." */
+	int64_t founder_id;     /* the record whose name it was minted from */
+	bool is_alive;
+	struct str merged_into; /* public id of the survivor; empty for none */
+	struct digest digest;   /* of the values; zeroes where none are stored */
+	int64_t first_seen, modified;
+};
+
+/* Makes a publication without values; ERR_INTERNAL where the public id exists. */
+int store_new_publication(struct store *store, struct str public_id, int64_t founder_id,
+    int64_t *id, struct err *err);
+
+/* Strings in *arena. ERR_NOT_FOUND. */
+int store_get_publication_row(struct store *store, int64_t id, struct arena *arena,
+    struct stored_publication *row, struct err *err);
+int store_find_publication(struct store *store, struct str public_id, int64_t *id,
+    struct err *err); /* dead ones too */
+
+/*
+ * Stores the values where their digest differs from what is there, and the
+ * change in the change log; *is_changed says so. modified becomes `now` only
+ * then.
+ */
+int store_put_publication(struct store *store, int64_t id, const struct publication *publication,
+    int64_t now, bool *is_changed, struct err *err);
+
+/* The publication has no record left, or its records went into `into` (0: none). Logged. */
+int store_end_publication(struct store *store, int64_t id, int64_t into, int64_t now,
+    struct err *err);
+
+/* Its records, ascending ids, appended as above. */
+int store_get_members(struct store *store, int64_t publication_id, int64_t **ids, size_t *n,
+    size_t *capacity, struct err *err);
+
+/* A live publication, whole, with members; in *arena. ERR_NOT_FOUND. */
+int store_get_publication(struct store *store, int64_t id, struct arena *arena,
+    struct publication *publication, struct err *err);
+
+/* All live ones in the order of their public ids. The publication is freed after each call. */
+typedef int (*store_publication_fn)(void *ctx, const struct publication *publication,
+    struct err *err);
+int store_each_publication(struct store *store, store_publication_fn each, void *ctx,
+    struct err *err);
+
+/* --- totals --- */
+
+struct store_totals {
+	uint64_t records, deleted, rejected, publications, duplicates, dirty;
+};
+
+/* endpoint_id 0: the whole store (publications and duplicates only then). */
+int store_get_totals(struct store *store, int64_t endpoint_id, struct store_totals *totals,
+    struct err *err);
+
+#endif
