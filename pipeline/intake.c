@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "pipeline/intake.h"
+
+#include "model/limits.h"
+
+#include <pthread.h>
+
+/* One event at a time, whichever thread it comes from. */
+static pthread_mutex_t event_lock = PTHREAD_MUTEX_INITIALIZER;
+
+#define PROGRESS_RECORDS 500
+
+static void tell(struct intake *intake, const struct ingest_event *event)
+{
+	if (!intake->settings->event)
+		return;
+	pthread_mutex_lock(&event_lock);
+	intake->settings->event(intake->settings->event_ctx, event);
+	pthread_mutex_unlock(&event_lock);
+}
+
+static int take_batch(struct intake *intake, struct err *err)
+{
+	if (intake->batch)
+		return 0;
+	intake->batch = writer_take_batch(intake->writer, &intake->source, err);
+	intake->batch_began_ms = clock_monotonic_ms(intake->settings->clock);
+	return intake->batch ? 0 : err->code;
+}
+
+static int submit(struct intake *intake, struct err *err)
+{
+	struct batch *batch = intake->batch;
+	if (!batch)
+		return 0;
+	struct run_counters *told = &intake->requests_counted;
+	batch->counters.requests = intake->requests.requests - told->requests;
+	batch->counters.retries = intake->requests.retries - told->retries;
+	*told = intake->requests;
+	batch->checkpoint = intake->checkpoint;
+	buf_add(&batch->token, buf_str(&intake->token));
+	batch->response_date = intake->response_date;
+	intake->batch = NULL;
+	return writer_submit(intake->writer, batch, err);
+}
+
+static int submit_if_full(struct intake *intake, struct err *err)
+{
+	const struct batch *batch = intake->batch;
+	if (batch && (batch->n_rows + batch->n_rejected >= LIMIT_BATCH_RECORDS ||
+	    batch->bytes.n >= intake->batch_bytes_max))
+		return submit(intake, err);
+	return 0;
+}
+
+static int on_record(void *ctx, struct record *record, struct err *err)
+{
+	struct intake *intake = ctx;
+	struct store_row row;
+	int rc = take_batch(intake, err);
+	if (rc < 0)
+		return rc;
+	intake->n_records++;
+	if (intake->n_records % PROGRESS_RECORDS == 0)
+		tell(intake, &(struct ingest_event){.kind = INGEST_PROGRESS,
+		    .endpoint = intake->endpoint, .records = intake->n_records,
+		    .bytes = intake->bytes});
+	intake->batch->counters.received++;
+	if (intake->reader) {
+		bool is_unchanged;
+		rc = store_prepare_row(record, NULL, &row, err);
+		if (rc == 0)
+			rc = store_is_unchanged(intake->reader, intake->source.run.endpoint_id, &row,
+			    &is_unchanged, err);
+		if (rc < 0)
+			return rc;
+		if (is_unchanged) {
+			if (record->is_deleted)
+				intake->batch->counters.deleted++;
+			else
+				intake->batch->counters.unchanged++;
+			return 0;
+		}
+	}
+	normalize_record(record, &intake->normalize);
+	buf_reset(&intake->body);
+	rc = store_prepare_row(record, &intake->body, &row, err);
+	if (rc < 0)
+		return rc;
+	batch_add_row(intake->batch, &row);
+	return submit_if_full(intake, err);
+}
+
+static int on_reject(void *ctx, const struct rejected *rejected, struct err *err)
+{
+	struct intake *intake = ctx;
+	int rc = take_batch(intake, err);
+	if (rc < 0)
+		return rc;
+	intake->batch->counters.received++;
+	intake->batch->counters.rejected++;
+	batch_add_rejected(intake->batch, &(struct batch_rejected){
+	    .identifier = rejected->identifier,
+	    .reason = rejected->reason,
+	    .bytes = rejected->bytes,
+	    .source = rejected->source,
+	    .position = rejected->position,
+	});
+	return submit_if_full(intake, err);
+}
+
+static int on_page(void *ctx, const struct page_end *page, struct err *err)
+{
+	struct intake *intake = ctx;
+	int rc = take_batch(intake, err);
+	if (rc < 0)
+		return rc;
+	if (intake->response_date == UTC_NONE)
+		intake->response_date = page->response_date;
+	intake->batch->counters.pages++;
+	intake_set_token(intake, page->token);
+	intake->checkpoint.is_list_done = page->is_last;
+	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
+	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
+		return submit(intake, err);
+	return submit_if_full(intake, err);
+}
+
+static void on_warning(void *ctx, struct str text)
+{
+	struct intake *intake = ctx;
+	tell(intake, &(struct ingest_event){.kind = INGEST_WARNING, .endpoint = intake->endpoint,
+	    .text = text});
+}
+
+static void on_progress(void *ctx, uint64_t bytes)
+{
+	struct intake *intake = ctx;
+	intake->bytes = bytes;
+}
+
+int intake_init(struct intake *intake, const struct ingest_settings *settings,
+    struct writer *writer, const struct endpoint *endpoint, struct err *err)
+{
+	struct run run = intake->source.run;
+	*intake = (struct intake){
+	    .settings = settings,
+	    .writer = writer,
+	    .source.run = run,
+	    .endpoint = endpoint->name,
+	    .normalize = {endpoint->language, endpoint->type, endpoint->access,
+		clock_now(settings->clock)},
+	    /* The more run at once, the smaller are their batches. */
+	    .batch_bytes_max = LIMIT_BATCH_BYTES * 4 / (settings->jobs + 3),
+	    .response_date = UTC_NONE,
+	};
+	intake->sink = (struct harvest_sink){intake, on_record, on_reject, on_page, on_warning,
+	    on_progress};
+	/* An identifier repeats at most once in a body, so twice the record holds it. */
+	buf_init(&intake->body, 3 * (size_t)LIMIT_RECORD_BYTES);
+	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
+	struct store_totals totals;
+	int rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
+	if (rc == 0)
+		rc = store_get_totals(intake->reader, run.endpoint_id, &totals, err);
+	if (rc == 0 && totals.records + totals.deleted == 0) {
+		store_close(intake->reader);
+		intake->reader = NULL;
+	}
+	if (rc < 0)
+		intake_clear(intake);
+	return rc;
+}
+
+void intake_clear(struct intake *intake)
+{
+	if (intake->batch)
+		writer_return_batch(intake->writer, intake->batch);
+	intake->batch = NULL;
+	store_close(intake->reader);
+	intake->reader = NULL;
+	buf_clear(&intake->body);
+	buf_clear(&intake->token);
+}
+
+int intake_flush(struct intake *intake, struct err *err)
+{
+	int rc = take_batch(intake, err);
+	if (rc == 0)
+		rc = submit(intake, err);
+	int drained = writer_drain(intake->writer, &intake->source, err);
+	return rc < 0 ? rc : drained;
+}
+
+void intake_set_token(struct intake *intake, struct str token)
+{
+	buf_reset(&intake->token);
+	buf_add(&intake->token, token);
+}

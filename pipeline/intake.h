@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Intake: the sink between harvest/ and the writer, on a reader's thread. A
+ * record that the store holds already is only counted; any other is normalised,
+ * encoded and put into a batch; a batch goes to the writer when it is full, old,
+ * or the list ends.
+ *
+ * Private to pipeline/.
+ */
+#ifndef PIPELINE_INTAKE_H
+#define PIPELINE_INTAKE_H
+
+#include "harvest/harvest.h"
+#include "normalize/normalize.h"
+#include "pipeline/ingest.h"
+#include "pipeline/writer.h"
+
+struct intake {
+	const struct ingest_settings *settings;
+	struct writer *writer;
+	struct source source;
+	const char *endpoint;
+	struct store *reader; /* NULL where the endpoint has no records yet */
+	struct normalize_settings normalize;
+	struct batch *batch; /* in hand, or NULL */
+	size_t batch_bytes_max;
+	int64_t batch_began_ms;
+	struct buf body;
+	struct checkpoint checkpoint; /* after the last whole page; its token is in `token` */
+	struct buf token;
+	int64_t response_date; /* of the first page of the list sequence */
+	struct run_counters requests;         /* harvest/ counts here */
+	struct run_counters requests_counted; /* what batches have told of it */
+	uint64_t n_records, bytes;
+	struct harvest_sink sink; /* give this to harvest/ */
+};
+
+/* source.run.endpoint_id must be set; opens the reader. */
+int intake_init(struct intake *intake, const struct ingest_settings *settings,
+    struct writer *writer, const struct endpoint *endpoint, struct err *err);
+void intake_clear(struct intake *intake);
+
+/* Hands in what is in hand with the checkpoint, and waits until all is committed. */
+int intake_flush(struct intake *intake, struct err *err);
+
+void intake_set_token(struct intake *intake, struct str token);
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: MIT */
+#include "pipeline/writer.h"
+
+#include "base/vec.h"
+#include "model/limits.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+struct writer {
+	struct store *store;
+	const struct clock *clock;
+	pthread_t thread;
+	bool has_thread;
+	pthread_mutex_t store_lock; /* who holds it uses the store */
+	pthread_mutex_t lock;       /* of everything below, and of sources' n_pending */
+	pthread_cond_t changed;
+	struct batch *batches; /* all of them */
+	size_t n_batches;
+	struct batch **free; /* a stack */
+	size_t n_free;
+	struct batch **queue; /* a ring */
+	size_t queue_first, n_queued;
+	bool is_ending;
+	struct err failure; /* the first one; code 0 while all is well */
+};
+
+/* A batch's bytes hold every record of it whole, whatever came before the last. */
+#define BATCH_BUFFER_MAX (LIMIT_BATCH_BYTES + 4 * (size_t)LIMIT_RECORD_BYTES)
+
+static struct str put_slice(struct batch *batch, struct str s)
+{
+	size_t at = batch->bytes.n;
+	buf_add(&batch->bytes, s);
+	return (struct str){(const char *)(uintptr_t)at, s.n};
+}
+
+static void fix_slice(const struct batch *batch, struct str *s)
+{
+	s->p = batch->bytes.p + (uintptr_t)s->p;
+}
+
+void batch_add_row(struct batch *batch, const struct store_row *row)
+{
+	struct store_row copy = *row;
+	copy.identifier = put_slice(batch, row->identifier);
+	copy.datestamp = put_slice(batch, row->datestamp);
+	copy.body = put_slice(batch, row->body);
+	VEC_ADD(batch->rows, batch->n_rows, batch->rows_capacity) = copy;
+}
+
+void batch_add_rejected(struct batch *batch, const struct batch_rejected *rejected)
+{
+	VEC_ADD(batch->rejected, batch->n_rejected, batch->rejected_capacity) =
+	    (struct batch_rejected){
+		.identifier = put_slice(batch, rejected->identifier),
+		.reason = put_slice(batch, rejected->reason),
+		.bytes = put_slice(batch, rejected->bytes),
+		.source = put_slice(batch, rejected->source),
+		.position = rejected->position,
+	    };
+}
+
+static void count_outcome(struct run_counters *counters, enum store_put put)
+{
+	switch (put) {
+	case STORE_NEW: counters->n_new++; break;
+	case STORE_CHANGED: counters->changed++; break;
+	case STORE_UNCHANGED: counters->unchanged++; break;
+	case STORE_DELETED: counters->deleted++; break;
+	}
+}
+
+/* One transaction: records, what was kept aside, counters and the checkpoint. */
+static int write_batch(struct writer *writer, struct batch *batch, struct err *err)
+{
+	struct store *store = writer->store;
+	struct run run = batch->source->run;
+	int64_t now = clock_now(writer->clock);
+	int rc = store_begin(store, err);
+	if (rc < 0)
+		return rc;
+	run_counters_add(&run.counters, &batch->counters);
+	for (size_t i = 0; rc == 0 && i < batch->n_rows; i++) {
+		enum store_put put;
+		rc = store_put_row(store, run.endpoint_id, &batch->rows[i], now, &put, err);
+		if (rc == 0)
+			count_outcome(&run.counters, put);
+	}
+	for (size_t i = 0; rc == 0 && i < batch->n_rejected; i++) {
+		const struct batch_rejected *r = &batch->rejected[i];
+		rc = store_put_rejected(store, run.endpoint_id, run.id, r->identifier, r->source,
+		    r->position, r->reason, r->bytes, now, err);
+	}
+	if (run.response_date == UTC_NONE)
+		run.response_date = batch->response_date;
+	if (rc == 0)
+		rc = store_save_run(store, &run, &batch->checkpoint, err);
+	if (rc == 0)
+		rc = store_commit(store, err);
+	if (rc < 0)
+		store_rollback(store);
+	else
+		batch->source->run = run;
+	return rc;
+}
+
+static void reset_batch(struct batch *batch)
+{
+	buf_reset(&batch->bytes);
+	buf_reset(&batch->token);
+	batch->n_rows = batch->n_rejected = 0;
+	batch->counters = (struct run_counters){0};
+	batch->checkpoint = (struct checkpoint){0};
+	batch->response_date = UTC_NONE;
+	batch->source = NULL;
+}
+
+static void *write_batches(void *arg)
+{
+	struct writer *writer = arg;
+	pthread_mutex_lock(&writer->lock);
+	for (;;) {
+		while (!writer->n_queued && !writer->is_ending)
+			pthread_cond_wait(&writer->changed, &writer->lock);
+		if (!writer->n_queued)
+			break;
+		struct batch *batch = writer->queue[writer->queue_first];
+		bool has_failed = writer->failure.code < 0;
+		pthread_mutex_unlock(&writer->lock);
+
+		struct err err = {0};
+		int rc = 0;
+		if (!has_failed) {
+			pthread_mutex_lock(&writer->store_lock);
+			rc = write_batch(writer, batch, &err);
+			pthread_mutex_unlock(&writer->store_lock);
+		}
+
+		pthread_mutex_lock(&writer->lock);
+		if (rc < 0)
+			writer->failure = err;
+		writer->queue_first = (writer->queue_first + 1) % writer->n_batches;
+		writer->n_queued--;
+		batch->source->n_pending--;
+		reset_batch(batch);
+		writer->free[writer->n_free++] = batch;
+		pthread_cond_broadcast(&writer->changed);
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return NULL;
+}
+
+int writer_new(struct writer **out, const char *store_path, size_t n_sources,
+    const struct clock *clock, struct err *err)
+{
+	struct store *store;
+	int rc = store_open(&store, store_path, STORE_WRITE, err);
+	if (rc < 0)
+		return rc;
+	struct writer *writer = xcalloc(1, sizeof(*writer));
+	writer->store = store;
+	writer->clock = clock;
+	pthread_mutex_init(&writer->store_lock, NULL);
+	pthread_mutex_init(&writer->lock, NULL);
+	pthread_cond_init(&writer->changed, NULL);
+	writer->n_batches = n_sources + 2;
+	writer->batches = xcalloc(writer->n_batches, sizeof(*writer->batches));
+	writer->free = xcalloc(writer->n_batches, sizeof(*writer->free));
+	writer->queue = xcalloc(writer->n_batches, sizeof(*writer->queue));
+	for (size_t i = 0; i < writer->n_batches; i++) {
+		buf_init(&writer->batches[i].bytes, BATCH_BUFFER_MAX);
+		buf_init(&writer->batches[i].token, LIMIT_TOKEN_BYTES);
+		reset_batch(&writer->batches[i]);
+		writer->free[writer->n_free++] = &writer->batches[i];
+	}
+	if (pthread_create(&writer->thread, NULL, write_batches, writer) != 0) {
+		writer_free(writer);
+		return err_set(err, ERR_MEMORY, "cannot start a thread");
+	}
+	writer->has_thread = true;
+	*out = writer;
+	return 0;
+}
+
+void writer_free(struct writer *writer)
+{
+	if (!writer)
+		return;
+	if (writer->has_thread) {
+		pthread_mutex_lock(&writer->lock);
+		writer->is_ending = true;
+		pthread_cond_broadcast(&writer->changed);
+		pthread_mutex_unlock(&writer->lock);
+		pthread_join(writer->thread, NULL);
+	}
+	for (size_t i = 0; i < writer->n_batches; i++) {
+		buf_clear(&writer->batches[i].bytes);
+		buf_clear(&writer->batches[i].token);
+		free(writer->batches[i].rows);
+		free(writer->batches[i].rejected);
+	}
+	free(writer->batches);
+	free(writer->free);
+	free(writer->queue);
+	pthread_mutex_destroy(&writer->store_lock);
+	pthread_mutex_destroy(&writer->lock);
+	pthread_cond_destroy(&writer->changed);
+	store_close(writer->store);
+	free(writer);
+}
+
+struct batch *writer_take_batch(struct writer *writer, struct source *source, struct err *err)
+{
+	struct batch *batch = NULL;
+	pthread_mutex_lock(&writer->lock);
+	while (!writer->n_free)
+		pthread_cond_wait(&writer->changed, &writer->lock);
+	if (writer->failure.code < 0) {
+		*err = writer->failure;
+	} else {
+		batch = writer->free[--writer->n_free];
+		batch->source = source;
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return batch;
+}
+
+void writer_return_batch(struct writer *writer, struct batch *batch)
+{
+	reset_batch(batch);
+	pthread_mutex_lock(&writer->lock);
+	writer->free[writer->n_free++] = batch;
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+}
+
+int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
+{
+	if (batch->bytes.failed || batch->token.failed) {
+		writer_return_batch(writer, batch);
+		return err_set(err, ERR_MEMORY, "out of memory for a batch of records");
+	}
+	for (size_t i = 0; i < batch->n_rows; i++) {
+		fix_slice(batch, &batch->rows[i].identifier);
+		fix_slice(batch, &batch->rows[i].datestamp);
+		fix_slice(batch, &batch->rows[i].body);
+	}
+	for (size_t i = 0; i < batch->n_rejected; i++) {
+		fix_slice(batch, &batch->rejected[i].identifier);
+		fix_slice(batch, &batch->rejected[i].reason);
+		fix_slice(batch, &batch->rejected[i].bytes);
+		fix_slice(batch, &batch->rejected[i].source);
+	}
+	batch->checkpoint.token = buf_str(&batch->token);
+	int rc = 0;
+	pthread_mutex_lock(&writer->lock);
+	batch->source->n_pending++;
+	size_t last = (writer->queue_first + writer->n_queued++) % writer->n_batches;
+	writer->queue[last] = batch;
+	if (writer->failure.code < 0) {
+		*err = writer->failure;
+		rc = err->code;
+	}
+	pthread_cond_broadcast(&writer->changed);
+	pthread_mutex_unlock(&writer->lock);
+	return rc;
+}
+
+int writer_drain(struct writer *writer, struct source *source, struct err *err)
+{
+	int rc = 0;
+	pthread_mutex_lock(&writer->lock);
+	while (source->n_pending)
+		pthread_cond_wait(&writer->changed, &writer->lock);
+	if (writer->failure.code < 0) {
+		*err = writer->failure;
+		rc = err->code;
+	}
+	pthread_mutex_unlock(&writer->lock);
+	return rc;
+}
+
+struct store *writer_lock_store(struct writer *writer)
+{
+	pthread_mutex_lock(&writer->store_lock);
+	return writer->store;
+}
+
+void writer_unlock_store(struct writer *writer)
+{
+	pthread_mutex_unlock(&writer->store_lock);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one writer of a run: a thread that owns the store's writing connection
+ * and commits batches of records, each with the checkpoint it vouches for, in
+ * one transaction. Those who read repositories fill batches on their own
+ * threads, so that parsing and storing overlap.
+ *
+ * Memory is bounded: there are n_sources + 2 batches in all, and who asks for
+ * one waits until one is free.
+ *
+ * Private to pipeline/.
+ */
+#ifndef PIPELINE_WRITER_H
+#define PIPELINE_WRITER_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "model/run.h"
+#include "store/store.h"
+
+struct writer;
+
+/* One endpoint's run as the writer sees it. The writer alone touches run while batches are under way. */
+struct source {
+	struct run run;
+	int n_pending; /* batches handed in and not yet committed */
+};
+
+struct batch_rejected {
+	struct str identifier, reason, bytes, source;
+	uint64_t position;
+};
+
+/* Slices hold offsets into bytes until the batch is handed in: the buffer may move. */
+struct batch {
+	struct source *source;
+	struct buf bytes;
+	struct store_row *rows;
+	size_t n_rows, rows_capacity;
+	struct batch_rejected *rejected;
+	size_t n_rejected, rejected_capacity;
+	struct run_counters counters; /* what was counted before the writer: all but new and changed */
+	struct checkpoint checkpoint; /* after this batch */
+	struct buf token;             /* checkpoint.token's bytes */
+	int64_t response_date;        /* of the list's first page, or UTC_NONE */
+};
+
+/* Opens (and creates) the store; n_sources run at the same time at most. */
+int writer_new(struct writer **writer, const char *store_path, size_t n_sources,
+    const struct clock *clock, struct err *err);
+
+/* Ends the thread after all batches and closes the store. NULL-safe. */
+void writer_free(struct writer *writer);
+
+/* An empty batch; waits for one. NULL where the writer has failed: *err says how. */
+struct batch *writer_take_batch(struct writer *writer, struct source *source, struct err *err);
+
+void batch_add_row(struct batch *batch, const struct store_row *row);
+void batch_add_rejected(struct batch *batch, const struct batch_rejected *rejected);
+
+/* Hands a batch in, or back unused. Fails where the writer has failed, now or before. */
+int writer_submit(struct writer *writer, struct batch *batch, struct err *err);
+void writer_return_batch(struct writer *writer, struct batch *batch);
+
+/* Waits until every batch of the source is committed. */
+int writer_drain(struct writer *writer, struct source *source, struct err *err);
+
+/* The writer's store, for a short transaction of the caller's; no batch is written meanwhile. */
+struct store *writer_lock_store(struct writer *writer);
+void writer_unlock_store(struct writer *writer);
+
+#endif
