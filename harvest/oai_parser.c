@@ -189,6 +189,11 @@ static struct str find_identifier(struct str bytes)
 	return end == STR_NONE ? STR("") : str_trim(str_sub(bytes, at, end - at));
 }
 
+static uint64_t count_records(const struct oai_parser *p)
+{
+	return p->response.n_records + p->response.n_deleted + p->response.n_rejected;
+}
+
 static int reject(struct oai_parser *p, struct str identifier, const char *reason, struct str bytes)
 {
 	struct arena arena = {0};
@@ -197,7 +202,7 @@ static int reject(struct oai_parser *p, struct str identifier, const char *reaso
 	    .reason = make_presentable(&arena, str_from(reason), sizeof(p->failure)),
 	    .bytes = str_sub(bytes, 0, LIMIT_REJECTED_BYTES),
 	    .source = p->source,
-	    .position = p->response.n_records + p->response.n_deleted + p->response.n_rejected + 1,
+	    .position = count_records(p) + 1,
 	};
 	p->response.n_rejected++;
 	int rc = p->sink->reject ? p->sink->reject(p->sink->ctx, &rejected, p->err) : 0;
@@ -521,26 +526,19 @@ static void start_header(struct oai_parser *p, struct frame *outer, struct frame
 		p->record.is_deleted = true;
 }
 
-static void start_root(
-    struct oai_parser *p, struct frame *frame, enum xml_namespace ns, struct str name)
+static void start_root(struct oai_parser *p, struct frame *frame, struct str name)
 {
 	struct oai_response *response = &p->response;
 	if (response->root.n == 0)
 		response->root = arena_str(&p->arena, name);
-	if (frame->scope == SCOPE_SKIP || (frame->scope == SCOPE_DC && !p->accepts_files)) {
-		if (!p->accepts_files) {
-			p->mode = MODE_DONE;
-			xmlStopParser(p->ctxt);
-			return;
-		}
-		frame->scope = SCOPE_WRAPPER;
-		p->is_collection = true;
-		return;
-	}
-	response->is_oai = frame->scope != SCOPE_DC;
-	if (frame->scope == SCOPE_ROOT && str_eq(name, STR("Repository")))
+	bool is_known = frame->scope != SCOPE_SKIP && frame->scope != SCOPE_DC;
+	response->is_oai |= is_known;
+	if (is_known && str_eq(name, STR("Repository")))
 		p->format = SOURCE_STATIC;
-	(void)ns;
+	if (!is_known && !p->accepts_files) {
+		p->mode = MODE_DONE;
+		xmlStopParser(p->ctxt);
+	}
 }
 
 /* What becomes of an element by the scope that the grammar gives it. */
@@ -589,16 +587,16 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 static void start_unknown(struct oai_parser *p, struct frame *outer, struct frame *frame,
     enum xml_namespace ns, struct str name, struct attributes attributes)
 {
-	if (outer->scope == SCOPE_WRAPPER || (outer->scope == SCOPE_DOCUMENT && p->accepts_files)) {
+	if (outer->scope == SCOPE_WRAPPER || outer->scope == SCOPE_DOCUMENT) {
 		frame->scope = SCOPE_WRAPPER;
-	} else if (outer->scope == SCOPE_RECORD) {
-		if (ns == NAMESPACE_DC || ns == NAMESPACE_DCTERMS) {
-			p->has_metadata = true;
-			p->metadata_depth = p->depth - 1;
-			start_in_metadata(p, outer, frame, ns, name, attributes);
-		} else {
-			frame->scope = SCOPE_RECORD;
-		}
+		p->is_collection = true;
+	} else if (outer->scope == SCOPE_RECORD &&
+		   (ns == NAMESPACE_DC || ns == NAMESPACE_DCTERMS)) {
+		p->has_metadata = true;
+		p->metadata_depth = p->depth - 1;
+		start_in_metadata(p, outer, frame, ns, name, attributes);
+	} else if (outer->scope == SCOPE_RECORD && !str_eq(name, STR("about"))) {
+		frame->scope = SCOPE_RECORD;
 	}
 }
 
@@ -634,12 +632,13 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
 	} else {
 		frame->scope = (uint8_t)oai_grammar_next((enum scope)outer->scope, name);
 		if (outer->scope == SCOPE_DOCUMENT)
-			start_root(p, frame, ns, name);
-		else if (frame->scope == SCOPE_SKIP && !str_eq(name, STR("about")))
-			start_unknown(p, outer, frame, ns, name, attributes);
+			start_root(p, frame, name);
 		if (p->mode == MODE_DONE)
 			return;
-		enter(p, outer, frame, ns, name, attributes);
+		if (frame->scope == SCOPE_SKIP)
+			start_unknown(p, outer, frame, ns, name, attributes);
+		else
+			enter(p, outer, frame, ns, name, attributes);
 		if (scope_is_container((enum scope)frame->scope)) {
 			keep_tag(p, local, prefix, n_declared, declared);
 			/* The place is at the tag's end, before its >. */
@@ -764,6 +763,14 @@ static void feed_context(struct oai_parser *p, struct str piece)
 		fail(p, "a tag or a comment is too long");
 }
 
+/* Makes libxml2 look at what it holds back: behind an ampersand it waits for a semicolon. */
+static void end_context(struct oai_parser *p)
+{
+	xmlParseChunk(p->ctxt, NULL, 0, 1);
+	if (!has_failed(p) && p->root_end == UINT64_MAX)
+		fail(p, "the end is missing");
+}
+
 /* A parser that stands inside the elements around the last border. */
 static void open_context(struct oai_parser *p)
 {
@@ -851,13 +858,12 @@ static int drop_unit(struct oai_parser *p, struct str name, struct str bytes, co
 static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 {
 	struct str bytes = str_sub(held_bytes(p), 0, unit->n_bytes);
-	char reason[sizeof(p->failure)];
-	memcpy(reason, p->failure, sizeof(reason));
 	unsigned what;
 	struct str mended = repair_markup(&p->repair, bytes, unit->is_whole, &what);
 	p->response.is_well_formed = false;
 	p->is_unit = true;
 	p->n_unit_borders = 0;
+	uint64_t n_before = count_records(p);
 	open_context(p);
 	p->repaired = what;
 	for (size_t at = 0; at < mended.n && !has_failed(p); at += PIECE_BYTES)
@@ -866,11 +872,13 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 	if (p->rc < 0 || p->mode == MODE_DONE)
 		return p->rc;
 	bool is_done = p->root_end != UINT64_MAX || (!has_failed(p) && p->n_unit_borders > 0);
+	/* Its start tag may have become text, for want of an end. */
+	if (names_record(unit->name) && !str_eq(unit->name, STR("header")))
+		is_done &= count_records(p) > n_before;
 	int rc = 0;
 	if (!is_done) {
-		if (p->failure[0])
-			memcpy(reason, p->failure, sizeof(reason));
-		rc = drop_unit(p, unit->name, bytes, reason[0] ? reason : "not well-formed");
+		rc = drop_unit(
+		    p, unit->name, bytes, p->failure[0] ? p->failure : "the record has no end");
 		open_context(p);
 	}
 	pass_held(p, unit->n_bytes);
@@ -881,7 +889,7 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 }
 
 /* Gives held bytes to the parser until it refuses; true when it took all, or needs no more. */
-static bool parse_held(struct oai_parser *p)
+static bool parse_held(struct oai_parser *p, bool is_final)
 {
 	p->piece = STR("");
 	for (size_t at = 0; p->root_end == UINT64_MAX && at < held_bytes(p).n; at += PIECE_BYTES) {
@@ -889,6 +897,8 @@ static bool parse_held(struct oai_parser *p)
 		if (p->root_end == UINT64_MAX && has_failed(p))
 			break;
 	}
+	if (is_final && p->root_end == UINT64_MAX && !has_failed(p))
+		end_context(p);
 	bool is_refused = p->root_end == UINT64_MAX && has_failed(p);
 	uint64_t to = p->root_end != UINT64_MAX ? p->root_end : p->border;
 	if (p->rc == 0 && p->mode != MODE_DONE)
@@ -960,7 +970,7 @@ static int mend(struct oai_parser *p, bool is_final)
 			if (rc < 0 || p->mode == MODE_DONE)
 				break;
 		}
-		if (parse_held(p))
+		if (parse_held(p, is_final))
 			p->mode = p->root_end != UINT64_MAX ? MODE_TAIL
 				  : p->mode == MODE_DONE    ? MODE_DONE
 							    : MODE_PARSE;
@@ -1055,9 +1065,9 @@ static int read_tail(struct oai_parser *p, bool is_final)
 		int rc = hold(p, buf_str(&copy));
 		buf_clear(&copy);
 		p->mode = MODE_REPAIR;
-		if (rc == 0 && parse_held(p))
+		if (rc == 0 && parse_held(p, is_final))
 			p->mode = p->root_end != UINT64_MAX ? MODE_TAIL : MODE_PARSE;
-		return rc < 0 ? rc : p->rc < 0 ? p->rc : mend(p, false);
+		return rc < 0 ? rc : p->rc < 0 ? p->rc : mend(p, is_final);
 	}
 	if (!str_starts(tail, STR("<!--")) && !str_starts(tail, STR("<?"))) {
 		p->response.is_well_formed = false;
@@ -1119,6 +1129,13 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 		struct str piece;
 		while (p->rc == 0 && xml_input_next(&p->input, &piece))
 			p->rc = take(p, piece);
+	}
+	if (p->rc == 0 && p->mode == MODE_PARSE) {
+		end_context(p);
+		if (p->rc == 0 && p->mode == MODE_PARSE) {
+			p->mode = p->root_end == UINT64_MAX ? MODE_REPAIR : MODE_TAIL;
+			p->scan_at = 0;
+		}
 	}
 	if (p->rc == 0 && (p->mode == MODE_REPAIR || p->mode == MODE_PASS))
 		p->rc = mend(p, true);
