@@ -41,6 +41,7 @@ struct archive_entry_reader {
 	struct level *level;
 	char magic[MAGIC_BYTES];
 	size_t n_magic, magic_at;
+	bool is_empty; /* there is no entry to read from */
 };
 
 long archive_entry_read(struct archive_entry_reader *reader, void *p, size_t n, struct err *err)
@@ -55,6 +56,8 @@ long archive_entry_read(struct archive_entry_reader *reader, void *p, size_t n, 
 		reader->magic_at += (size_t)got;
 		return got;
 	}
+	if (reader->is_empty)
+		return 0;
 	got = archive_read_data(level->archive, p, n);
 	if (got < 0) {
 		if (level->source_rc < 0)
@@ -201,8 +204,9 @@ static int walk_level(struct walk *walk, const char *name, struct archive_entry_
 		rc = pass_entry(level, whole, depth, err);
 		free(whole);
 	}
-	if (rc == 0 && n_entries == 0 && archive_format(level->archive) == ARCHIVE_FORMAT_EMPTY) {
-		struct archive_entry_reader nothing = {.level = level};
+	/* An empty file, or a tar with nothing in it: still something that was asked for. */
+	if (rc == 0 && n_entries == 0) {
+		struct archive_entry_reader nothing = {.level = level, .is_empty = true};
 		rc = walk->rc = walk->entry(walk->ctx, name, &nothing, err);
 	}
 	archive_read_free(level->archive);

@@ -879,6 +879,8 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 	if (!is_done) {
 		rc = drop_unit(
 		    p, unit->name, bytes, p->failure[0] ? p->failure : "the record has no end");
+		if (p->border_depth == 0)
+			p->mode = MODE_DONE; /* no root element, so no XML */
 		open_context(p);
 	}
 	pass_held(p, unit->n_bytes);

@@ -175,10 +175,9 @@ int payload_jsonl_read(struct record *record, struct str line, struct err *err)
 			record_add_issue(record, ISSUE_CHARACTERS_REMOVED, ISSUE_NO_FIELD, STR(""));
 		if (reader.has_too_many)
 			record_add_issue(record, ISSUE_TOO_MANY_FIELDS, ISSUE_NO_FIELD, STR(""));
-		bool is_lawful = true;
-		if (record->datestamp.n)
-			utc_parse(record->datestamp, NULL, &is_lawful);
-		if (!is_lawful)
+		bool is_lawful = false;
+		if (record->datestamp.n &&
+		    (utc_parse(record->datestamp, NULL, &is_lawful) == UTC_NONE || !is_lawful))
 			record_add_issue(
 			    record, ISSUE_DATESTAMP_ODD, ISSUE_NO_FIELD, record->datestamp);
 		if (!record->is_deleted && !dc)

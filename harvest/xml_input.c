@@ -7,14 +7,15 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define HEAD_BYTES  4096  /* a declaration, and messages before it */
-#define PIECE_BYTES 16384 /* decoded at once */
+#define HEAD_BYTES	4096  /* a declaration, and messages before it */
+#define PIECE_BYTES	16384 /* decoded at once */
+#define CHARACTER_BYTES 8     /* more than one has in any encoding */
 
 void xml_input_init(struct xml_input *input)
 {
 	*input = (struct xml_input){0};
 	buf_init(&input->head, HEAD_BYTES * 2);
-	buf_init(&input->undecoded, 16);
+	buf_init(&input->undecoded, CHARACTER_BYTES * 2);
 	buf_init(&input->decoded, PIECE_BYTES * 4);
 }
 
@@ -57,9 +58,30 @@ void xml_input_end(struct xml_input *input)
 
 static void open_decoder(struct xml_input *input, const char *encoding)
 {
+	input->unit_bytes = strncmp(encoding, "UTF-16", 6) == 0 ? 2 : 1;
 	input->decoder = iconv_open("UTF-8", encoding);
 	input->has_decoder = input->decoder != (iconv_t)-1;
 	input->is_odd |= !input->has_decoder;
+}
+
+/* Decodes what it can of n bytes; gives how many those were. What is left is a part of a character. */
+static size_t convert(struct xml_input *input, const char *p, size_t n, char **out, size_t *room)
+{
+	char *in = (char *)p;
+	size_t n_in = n;
+	while (n_in && *room >= 16 && iconv(input->decoder, &in, &n_in, out, room) == (size_t)-1) {
+		if (errno != EILSEQ)
+			break;
+		/* Undefined in this encoding. */
+		size_t n_put = utf8_put(*out, 0xFFFD);
+		*out += n_put;
+		*room -= n_put;
+		size_t n_skipped = n_in < input->unit_bytes ? n_in : input->unit_bytes;
+		in += n_skipped;
+		n_in -= n_skipped;
+		input->is_odd = true;
+	}
+	return n - n_in;
 }
 
 /* Decodes some of `from`, and cuts that off it; gives what it became. */
@@ -69,40 +91,29 @@ static struct str decode(struct xml_input *input, struct str *from)
 	buf_reserve(&input->decoded, PIECE_BYTES * 4);
 	char *out = input->decoded.p;
 	size_t room = PIECE_BYTES * 4;
-	/* A character that the last chunk began is finished byte by byte. */
-	while (input->undecoded.n && from->n) {
-		buf_add_char(&input->undecoded, from->p[0]);
-		*from = str_from_index(*from, 1);
-		char *in = input->undecoded.p;
-		size_t n_in = input->undecoded.n;
-		if (iconv(input->decoder, &in, &n_in, &out, &room) != (size_t)-1 ||
-		    errno == EILSEQ || input->undecoded.n > 8) {
-			input->is_odd |= n_in > 0;
-			buf_reset(&input->undecoded);
+	size_t n_old = input->undecoded.n;
+	if (n_old) {
+		/* The last chunk ended within a character. */
+		struct str some = str_sub(*from, 0, CHARACTER_BYTES);
+		buf_add(&input->undecoded, some);
+		size_t n = convert(input, input->undecoded.p, input->undecoded.n, &out, &room);
+		if (n < n_old) {
+			/* All of it was taken, and it is still too little. */
+			*from = str_from_index(*from, some.n);
+			memmove(input->undecoded.p, input->undecoded.p + n, input->undecoded.n - n);
+			input->undecoded.n -= n;
+			return str_make(input->decoded.p, PIECE_BYTES * 4 - room);
 		}
+		buf_reset(&input->undecoded);
+		*from = str_from_index(*from, n - n_old);
 	}
-	char *in = (char *)from->p;
-	size_t n_in = from->n < PIECE_BYTES ? from->n : PIECE_BYTES;
-	size_t n_rest = from->n - n_in;
-	while (n_in && iconv(input->decoder, &in, &n_in, &out, &room) == (size_t)-1) {
-		if (errno == EINVAL) {
-			if (n_rest == 0) {
-				buf_add_bytes(&input->undecoded, in, n_in);
-				n_in = 0;
-			}
-			break;
-		}
-		if (errno != EILSEQ || room < 4)
-			break;
-		/* Undefined in this encoding. */
-		size_t n = utf8_put(out, 0xFFFD);
-		out += n;
-		room -= n;
-		in++;
-		n_in--;
-		input->is_odd = true;
+	struct str some = str_sub(*from, 0, PIECE_BYTES / 2);
+	size_t n = convert(input, some.p, some.n, &out, &room);
+	*from = str_from_index(*from, n);
+	if (from->n && from->n < CHARACTER_BYTES && n < some.n && room >= 16) {
+		buf_add(&input->undecoded, *from);
+		*from = STR("");
 	}
-	*from = str_make(in, n_in + n_rest);
 	return str_make(input->decoded.p, PIECE_BYTES * 4 - room);
 }
 

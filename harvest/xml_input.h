@@ -33,6 +33,7 @@ struct xml_input {
 	struct buf head; /* gathered until the declaration can be read */
 	iconv_t decoder;
 	bool has_decoder;
+	size_t unit_bytes; /* of the encoding: what is passed over where it is undefined */
 	bool is_odd; /* something stood before the declaration, or its encoding is unknown */
 	bool is_at_end;
 	struct str incoming;  /* not yet looked at; the caller's */
