@@ -161,6 +161,9 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 			p->mode = MODE_DONE; /* no root element, so no XML */
 		open_context(p);
 	}
+	p->n_idle_units = oai_parser_count(p) > n_before ? 0 : p->n_idle_units + 1;
+	if (p->n_idle_units > LIMIT_IDLE_REPAIRS)
+		p->mode = MODE_DONE;
 	pass_held(p, unit->n_bytes);
 	p->fed_to = p->held_at;
 	if (p->root_end != UINT64_MAX)
@@ -461,6 +464,7 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	};
 	p->format = SOURCE_AUTO;
 	p->n_nameless = 0;
+	p->n_idle_units = 0;
 	p->n_warnings = 0;
 	p->is_collection = false;
 	p->repaired = 0;

@@ -73,6 +73,7 @@ struct oai_parser {
 	uint64_t root_end;  /* UINT64_MAX: not there yet */
 	bool is_unit;	    /* ctxt is fed with one mended element */
 	unsigned n_unit_borders;
+	unsigned n_idle_units; /* mended in a row without a record among them */
 	struct repair repair;
 	unsigned repaired; /* REPAIRED_ bits for the record at hand */
 	char failure[256]; /* the first reason; empty: none */

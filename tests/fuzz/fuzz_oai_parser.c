@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any bytes, in chunks of a size that the first byte chooses: no crash, no
- * invalid UTF-8 in a record, and a response that came whole gives as many
+ * invalid UTF-8 in a record, and a well-formed response gives as many
  * records whatever the chunks.
  */
 #include "base/utf8.h"
@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 	struct oai_response whole, parts;
 	int rc = parse(text, n - 1, n, is_file, &whole);
 	int rc_parts = parse(text, n - 1, chunk, is_file, &parts);
-	if (rc == 0 && rc_parts == 0 && whole.is_whole && parts.is_whole)
+	if (rc == 0 && rc_parts == 0 && whole.is_well_formed && parts.is_well_formed)
 		require(whole.n_records == parts.n_records && whole.n_deleted == parts.n_deleted);
 	return 0;
 }
