@@ -198,10 +198,29 @@ static bool has_letters(struct str s)
 	return n >= 2;
 }
 
+/* True where a value is one word, or holds a mark that identifiers have. */
+static bool may_hold_identifier(struct str s)
+{
+	bool has_blank = false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = ascii_lower(s.p[i]), next = i + 1 < s.n ? ascii_lower(s.p[i + 1]) : '\0';
+		char third = i + 2 < s.n ? ascii_lower(s.p[i + 2]) : '\0';
+		has_blank |= c == ' ';
+		if ((c == ':' && next == '/') || (c == 'd' && next == 'o' && third == 'i') ||
+		    (c == 'i' && next == 's' && (third == 's' || third == 'b')) ||
+		    (c == 'u' && next == 'r' && third == 'n') ||
+		    (c == 'a' && next == 'r' && third == 'x') ||
+		    (c == '1' && next == '0' && third == '.') ||
+		    (c == 'p' && next == 'm' && (third == 'i' || third == 'c')))
+			return true;
+	}
+	return !has_blank;
+}
+
 bool normalize_citation(struct context *context, struct str raw)
 {
 	enum rule rule;
-	bool is_identifier = normalize_identifier(context, raw);
+	bool is_identifier = may_hold_identifier(str_trim(raw)) && normalize_identifier(context, raw);
 	struct str s = text_clean(context->arena, raw, &rule, NULL);
 	if (s.n == 0 || s.n > MAX_CITATION_BYTES)
 		return is_identifier;

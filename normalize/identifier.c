@@ -214,8 +214,11 @@ static bool read_url(struct context *context, struct str s)
 	bool is_odd = false;
 	for (size_t i = host_start; i < s.n; i++)
 		is_odd |= (unsigned char)s.p[i] <= ' ' || s.p[i] == '<' || s.p[i] == '"';
-	while (host_end < s.n && !strchr("/?#: ", s.p[host_end]))
+	while (host_end < s.n && s.p[host_end] != '/' && s.p[host_end] != '?' && s.p[host_end] != '#' &&
+	       s.p[host_end] != ':' && s.p[host_end] != ' ')
 		host_end++;
+	if (host_end == host_start)
+		return false;
 	struct str host = str_sub(s, host_start, host_end - host_start);
 	size_t path_start = host_end;
 	if (path_start < s.n && s.p[path_start] == ':') {
@@ -226,7 +229,7 @@ static bool read_url(struct context *context, struct str s)
 	while (path.n && path.p[0] == '/')
 		path = str_from_index(path, 1);
 	for (size_t i = 0; i < sizeof(resolvers) / sizeof(*resolvers); i++) {
-		if (host.n != strlen(resolvers[i].host) || !host_is(host, resolvers[i].host) ||
+		if (ascii_lower(host.p[0]) != resolvers[i].host[0] || !host_is(host, resolvers[i].host) ||
 		    !str_starts_nocase(path, str_from(resolvers[i].path)))
 			continue;
 		struct str rest = str_from_index(path, strlen(resolvers[i].path));
@@ -274,8 +277,10 @@ static bool read_label(struct context *context, struct str s, bool *is_added)
 	if (!ascii_is_alpha((unsigned char)s.p[0]))
 		return false;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		if (ascii_lower(s.p[0]) != labels[i].word[0])
+			continue;
 		struct str word = str_from(labels[i].word);
-		if (ascii_lower(s.p[0]) != word.p[0] || !str_starts_nocase(s, word) || s.n == word.n)
+		if ( !str_starts_nocase(s, word) || s.n == word.n)
 			continue;
 		bool had_colon;
 		struct str rest = after_label(s, word.n, &had_colon);

@@ -24,29 +24,32 @@ static const char *const uri_prefixes[] = {
     "lang:",
 };
 
-/* "en-GB", "pt_BR", "zh-Hans-CN": subtags after a code (RFC 5646), each 1 to 8 letters or digits. */
+static bool is_letters(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (!ascii_is_alpha((unsigned char)s.p[i]))
+			return false;
+	}
+	return true;
+}
+
+/* "en-GB", "pt_BR", "zh-Hans-CN": a code and then a script or a region (RFC 5646). */
 static bool is_tag(struct str raw, size_t *code_n)
 {
-	size_t n = 0, part = 0, n_parts = 0;
-	for (size_t i = 0; i <= raw.n; i++) {
-		char c = i < raw.n ? raw.p[i] : '-';
-		if (c == '-' || c == '_') {
-			if (part == 0 || part > 8)
-				return false;
-			if (n_parts++ == 0)
-				n = part;
-			part = 0;
-		} else if (ascii_is_alnum((unsigned char)c)) {
-			part++;
-		} else {
-			return false;
-		}
-	}
+	size_t n = 0;
+	while (n < raw.n && raw.p[n] != '-' && raw.p[n] != '_')
+		n++;
 	*code_n = n;
-	if (n_parts < 2 || n < 2 || n > 3)
+	struct str rest = str_from_index(raw, n + 1);
+	size_t end = 0;
+	while (end < rest.n && rest.p[end] != '-' && rest.p[end] != '_')
+		end++;
+	struct str part = str_sub(rest, 0, end);
+	uint64_t region;
+	if (n < 2 || n > 3 || rest.n > 20)
 		return false;
-	/* A region or a script must follow: "en-GB" is a tag, "nl-fr" is none but does no harm. */
-	return true;
+	return ((part.n == 2 || part.n == 4) && is_letters(part)) ||
+	       (part.n == 3 && str_to_u64(part, 999, &region));
 }
 
 struct str language_code(struct arena *arena, struct str raw, enum rule *rule)
@@ -75,11 +78,12 @@ struct str language_code(struct arena *arena, struct str raw, enum rule *rule)
 			return hit.target;
 		}
 	}
-	/* "English (UK)", "Deutsch [ger]": what stands before the bracket, if that is one. */
+	/* "English (UK)", "Deutsch [ger]": a region or the code again. Longer ones are dialects. */
 	size_t bracket = str_find_char(raw, '(', 0);
 	if (bracket == STR_NONE)
 		bracket = str_find_char(raw, '[', 0);
-	if (bracket != STR_NONE && bracket > 0 &&
+	if (bracket != STR_NONE && bracket > 0 && raw.n - bracket <= 5 &&
+	    is_letters(str_sub(raw, bracket + 1, raw.n - bracket - 2)) &&
 	    vocab_match(&vocab_languages, arena, str_sub(raw, 0, bracket), &hit)) {
 		*rule = hit.rule;
 		return hit.target;
@@ -133,23 +137,28 @@ static size_t split_codes(struct context *context, struct str raw, struct str *c
 	return n;
 }
 
-/* "eng fre", "English and French": codes or names between blanks, all of them known. */
+/* "eng fre", "English and French": codes between blanks, or names with a joint between them. */
 static size_t split_words(struct context *context, struct str raw, struct str *codes)
 {
 	struct str rest = raw, part;
 	size_t n = 0;
+	bool has_joint = false, all_codes = true;
 	while (str_next(&rest, ' ', &part)) {
+		size_t before = n;
 		if (part.n == 0 || str_eq_nocase(part, STR("and")) || str_eq(part, STR("&")) ||
 		    str_eq(part, STR("y")) || str_eq(part, STR("et")) || str_eq(part, STR("und")) ||
-		    str_eq(part, STR("-")) || str_eq(part, STR("+")))
+		    str_eq(part, STR("-")) || str_eq(part, STR("+"))) {
+			has_joint |= part.n > 0 && before > 0;
 			continue;
+		}
 		enum rule rule;
 		struct str code = language_code(context->arena, part, &rule);
 		if (code.n == 0 || n == MAX_LANGUAGES)
 			return 0;
+		all_codes &= rule == RULE_CODE && part.n == 3 && part.p[0] >= 'a';
 		codes[n++] = code;
 	}
-	return n;
+	return has_joint || all_codes ? n : 0;
 }
 
 void normalize_language(struct context *context, struct str raw)

@@ -109,6 +109,9 @@ static struct str drop_et_al(struct str s)
 {
 	static const char *const ends[] = {"et al.", "et al", "and others", "u.a.", "[et al.]", "(et al.)", "и др.",
 	    "et. al.", "et.al.", "..."};
+	/* All end in one of these. */
+	if (s.n == 0 || !strchr("ls.])", s.p[s.n - 1]))
+		return s;
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		struct str end = str_from(ends[i]);
 		if (str_ends_nocase(s, end) && s.n > end.n && strchr(" ,;", s.p[s.n - end.n - 1]))
@@ -266,11 +269,46 @@ static void read_joined(struct context *context, struct str s, bool is_split)
 	}
 }
 
+/* What the bytes of a value show before anything is looked up. */
+struct signs {
+	size_t n_commas, n_blanks;
+	bool has_odd; /* digits, brackets, semicolons, ampersands, at signs, apostrophes beyond ASCII */
+};
+
+static struct signs read_signs(struct str s)
+{
+	struct signs signs = {0};
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		signs.n_commas += c == ',';
+		signs.n_blanks += c == ' ';
+		signs.has_odd |= (c >= '0' && c <= '9') || c == '@' || c == '(' || c == '[' || c == '<' ||
+				 c == '{' || c == ';' || c == '&' || c == 0xE2;
+	}
+	return signs;
+}
+
+/* "Family, Given": what most values are, and too short for more than one name. */
+static bool read_plain(struct context *context, struct str s)
+{
+	struct signs signs = read_signs(s);
+	if (signs.has_odd || signs.n_commas != 1 || signs.n_blanks > 2 || s.p[s.n - 1] == ',' ||
+	    is_placeholder(context, &vocab_name_placeholders, s) || name_is_organisation(context, s))
+		return false;
+	struct str bare = drop_et_al(s);
+	struct name name;
+	name_read(context, bare, &name);
+	if (name.family.n == 0)
+		return false;
+	add_person(context, &name, name.rule, STR(""));
+	return true;
+}
+
 void normalize_person(struct context *context, struct str raw)
 {
 	enum rule rule;
 	struct str s = text_clean(context->arena, raw, &rule, NULL);
-	if (s.n == 0)
+	if (s.n == 0 || read_plain(context, s))
 		return;
 	if (s.n > MAX_PERSON_BYTES)
 		return;

@@ -5,10 +5,13 @@
 
 #define MAX_WORDS 12
 
-static bool is_one_of(struct str s, const char *const *list, size_t n)
+#define WORD(text) {text, sizeof(text) - 1}
+
+static bool is_one_of(struct str s, const struct str *list, size_t n)
 {
+	char first = s.n ? ascii_lower(s.p[0]) : '\0';
 	for (size_t i = 0; i < n; i++) {
-		if (str_eq_nocase(s, str_from(list[i])))
+		if (list[i].n == s.n && list[i].p[0] == first && str_eq_nocase(s, list[i]))
 			return true;
 	}
 	return false;
@@ -23,16 +26,13 @@ static struct str without_dot(struct str s)
 
 bool name_is_suffix(struct str s)
 {
-	static const char *const suffixes[] = {"jr", "sr", "ii", "iii", "iv", "junior", "filho", "neto",
-	    "2nd", "3rd"};
+	static const struct str suffixes[] = {WORD("jr"), WORD("sr"), WORD("ii"), WORD("iii"), WORD("iv"), WORD("junior"), WORD("filho"), WORD("neto"), WORD("2nd"), WORD("3rd")};
 	return s.n >= 2 && s.n <= 7 && ONE_OF(without_dot(s), suffixes);
 }
 
 static bool is_title(struct str s)
 {
-	static const char *const titles[] = {"dr", "prof", "professor", "mr", "mrs", "ms", "sir", "ing",
-	    "dipl.-ing", "univ.-prof", "doc", "mgr", "msc", "med", "habil", "doç", "yrd", "öğr", "rer",
-	    "nat", "phil", "dott", "assoc", "asst"};
+	static const struct str titles[] = {WORD("dr"), WORD("prof"), WORD("professor"), WORD("mr"), WORD("mrs"), WORD("ms"), WORD("sir"), WORD("ing"), WORD("dipl.-ing"), WORD("univ.-prof"), WORD("doc"), WORD("mgr"), WORD("msc"), WORD("med"), WORD("habil"), WORD("doç"), WORD("yrd"), WORD("öğr"), WORD("rer"), WORD("nat"), WORD("phil"), WORD("dott"), WORD("assoc"), WORD("asst")};
 	return s.n >= 2 && s.n <= 11 && s.p[s.n - 1] == '.' ? ONE_OF(without_dot(s), titles)
 							   : str_eq_nocase(s, STR("professor")) ||
 								 str_eq_nocase(s, STR("dr")) ||
@@ -42,10 +42,7 @@ static bool is_title(struct str s)
 /* Degrees, roles and dates: what stands behind a second comma and is no name. */
 static bool is_role(struct str s)
 {
-	static const char *const roles[] = {"phd", "ph.d", "ph. d", "md", "m.d", "msc", "m.sc", "bsc", "mba",
-	    "ma", "m.a", "dphil", "dsc", "mph", "rn", "editor", "ed", "eds", "editors", "author",
-	    "advisor", "adviser", "supervisor", "translator", "trans", "director", "dir", "hrsg", "hg",
-	    "coord", "org", "chair", "illustrator", "compiler", "esq", "facs", "frcp"};
+	static const struct str roles[] = {WORD("phd"), WORD("ph.d"), WORD("ph. d"), WORD("md"), WORD("m.d"), WORD("msc"), WORD("m.sc"), WORD("bsc"), WORD("mba"), WORD("ma"), WORD("m.a"), WORD("dphil"), WORD("dsc"), WORD("mph"), WORD("rn"), WORD("editor"), WORD("ed"), WORD("eds"), WORD("editors"), WORD("author"), WORD("advisor"), WORD("adviser"), WORD("supervisor"), WORD("translator"), WORD("trans"), WORD("director"), WORD("dir"), WORD("hrsg"), WORD("hg"), WORD("coord"), WORD("org"), WORD("chair"), WORD("illustrator"), WORD("compiler"), WORD("esq"), WORD("facs"), WORD("frcp")};
 	s = str_trim(s);
 	if (s.n && (ascii_is_digit((unsigned char)s.p[0]) || str_starts_nocase(s, STR("b. 1")) ||
 		       str_starts_nocase(s, STR("d. 1"))))
@@ -55,10 +52,7 @@ static bool is_role(struct str s)
 
 bool name_is_particle(struct str s)
 {
-	static const char *const particles[] = {"van", "von", "der", "den", "de", "del", "della", "di", "da",
-	    "das", "dos", "do", "du", "la", "le", "ter", "ten", "te", "zu", "zum", "zur", "vom", "af", "av",
-	    "el", "al", "bin", "ibn", "ben", "degli", "dei", "op", "'t", "y", "e", "d'", "dal", "lo", "las",
-	    "los", "vander", "vanden"};
+	static const struct str particles[] = {WORD("van"), WORD("von"), WORD("der"), WORD("den"), WORD("de"), WORD("del"), WORD("della"), WORD("di"), WORD("da"), WORD("das"), WORD("dos"), WORD("do"), WORD("du"), WORD("la"), WORD("le"), WORD("ter"), WORD("ten"), WORD("te"), WORD("zu"), WORD("zum"), WORD("zur"), WORD("vom"), WORD("af"), WORD("av"), WORD("el"), WORD("al"), WORD("bin"), WORD("ibn"), WORD("ben"), WORD("degli"), WORD("dei"), WORD("op"), WORD("'t"), WORD("y"), WORD("e"), WORD("d'"), WORD("dal"), WORD("lo"), WORD("las"), WORD("los"), WORD("vander"), WORD("vanden")};
 	return s.n <= 6 && ONE_OF(s, particles);
 }
 
@@ -87,10 +81,13 @@ bool name_is_organisation(struct context *context, struct str s)
 	size_t n_words = 0;
 	for (size_t i = 0; i < s.n;) {
 		size_t end = i;
-		while (end < s.n && !strchr(" ,()/", s.p[end]))
+		while (end < s.n && s.p[end] != ' ' && s.p[end] != ',' && s.p[end] != '(' &&
+		       s.p[end] != ')' && s.p[end] != '/')
 			end++;
-		struct str word = str_trim_set(str_sub(s, i, end - i), ".;:\"'");
+		struct str word = str_sub(s, i, end - i);
 		i = end + 1;
+		if (word.n && !ascii_is_alnum((unsigned char)word.p[word.n - 1]))
+			word = str_trim_set(word, ".;:\"'");
 		if (word.n < 2)
 			continue;
 		n_words++;
@@ -283,8 +280,7 @@ static bool is_east_asian(struct str s)
 
 static void read_east_asian(struct words *words, struct str s, struct name *name)
 {
-	static const char *const doubles[] = {"欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方",
-	    "尉迟", "公孙", "慕容", "司徒", "夏侯", "皇甫", "남궁", "황보", "선우"};
+	static const struct str doubles[] = {WORD("欧阳"), WORD("歐陽"), WORD("司马"), WORD("司馬"), WORD("上官"), WORD("诸葛"), WORD("諸葛"), WORD("东方"), WORD("尉迟"), WORD("公孙"), WORD("慕容"), WORD("司徒"), WORD("夏侯"), WORD("皇甫"), WORD("남궁"), WORD("황보"), WORD("선우")};
 	if (words->n >= 2) {
 		name->family = words->part[0];
 		name->given = between(words->part[1], words->part[words->n - 1]);

@@ -171,6 +171,20 @@ static struct str from_rights_statement(struct arena *arena, struct str s)
 	return STR("");
 }
 
+/* True where any of the words that lead to a licence may be there; case does not count. */
+static bool may_name_licence(struct str s)
+{
+	for (size_t i = 0; i + 1 < s.n; i++) {
+		char c = ascii_lower(s.p[i]), next = ascii_lower(s.p[i + 1]);
+		/* "cc", "creative", "spdx", "opendefinition", "rightsstatements" */
+		if (c == 'c' && (next == 'c' || (next == 'r' && i + 8 <= s.n)))
+			return true;
+		if ((c == 's' && next == 'p') || (c == 'o' && next == 'p') || (c == 'r' && next == 'i'))
+			return true;
+	}
+	return false;
+}
+
 static struct str find_licence(struct context *context, struct str s, enum rule *rule, bool *is_open)
 {
 	struct arena *arena = context->arena;
@@ -178,6 +192,13 @@ static struct str find_licence(struct context *context, struct str s, enum rule 
 	struct str id = STR("");
 	*rule = RULE_LICENCE_URI;
 	*is_open = true;
+	if (!may_name_licence(s)) {
+		*rule = RULE_LICENCE_NAME;
+		if (s.n > VOCAB_KEY_MAX || !vocab_match(&vocab_licences, arena, s, &hit))
+			return id;
+		*rule = hit.rule;
+		return hit.target;
+	}
 	size_t at = str_find_nocase(s, STR("creativecommons.org/"), 0);
 	if (at != STR_NONE) {
 		struct str path = str_from_index(s, at + 20);

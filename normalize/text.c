@@ -138,7 +138,9 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 			s = plain;
 		}
 	}
-	s = utf8_nfc(arena, squeeze(arena, s));
+	s = squeeze(arena, s);
+	if (look_at(s) == LOOK_DIRTY)
+		s = utf8_nfc(arena, s);
 	if (str_eq(s, raw)) {
 		*rule = RULE_AS_IS;
 		return raw;

@@ -26,7 +26,7 @@ struct str vocab_key(struct arena *arena, struct str raw, char out[VOCAB_KEY_MAX
 	if (raw.n > VOCAB_KEY_MAX)
 		return STR("");
 	size_t n = 0;
-	bool is_ascii = true;
+	bool is_ascii = true, is_nfc = true;
 	for (size_t i = 0; i < raw.n; i++) {
 		unsigned char c = (unsigned char)raw.p[i];
 		if (ascii_is_space(c)) {
@@ -35,12 +35,15 @@ struct str vocab_key(struct arena *arena, struct str raw, char out[VOCAB_KEY_MAX
 			continue;
 		}
 		is_ascii &= c < 0x80;
+		/* Latin without combining marks, Cyrillic, and Han stand in NFC as they are. */
+		is_nfc &= c < 0xCC || c == 0xD0 || c == 0xD1 || (c >= 0xE4 && c <= 0xE9);
 		out[n++] = ascii_lower((char)c);
 	}
 	struct str key = {out, n};
 	if (is_ascii)
 		return key;
-	key = utf8_nfc(arena, key);
+	if (!is_nfc)
+		key = utf8_nfc(arena, key);
 	char *lower = arena_alloc(arena, key.n * 2 + 4);
 	n = 0;
 	for (size_t at = 0; at < key.n;)
@@ -52,6 +55,12 @@ struct str vocab_folded_key(struct arena *arena, struct str raw)
 {
 	if (raw.n > VOCAB_KEY_MAX)
 		return STR("");
+	/* In scripts from Hebrew on the marks are letters: words without them are other words. */
+	for (size_t i = 0; i < raw.n; i++) {
+		unsigned char c = (unsigned char)raw.p[i];
+		if (c >= 0xD6 && c != 0xE1 && c != 0xE2)
+			return STR("");
+	}
 	struct str key = utf8_fold_words(arena, raw);
 	return key.n <= VOCAB_KEY_MAX ? key : STR("");
 }
