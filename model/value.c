@@ -23,8 +23,8 @@ enum scheme scheme_find(struct str name)
 
 const char *access_name(enum access access)
 {
-	static const char *const names[ACCESS_N] = {"unknown", "open", "embargoed", "restricted",
-	    "metadata only"};
+	static const char *const names[ACCESS_N] = {
+	    "unknown", "open", "embargoed", "restricted", "metadata only"};
 	return access < ACCESS_N ? names[access] : "unknown";
 }
 

@@ -89,17 +89,17 @@ enum scheme {
 #define X(name, text) SCHEME_##name,
 	SCHEMES(X)
 #undef X
-	SCHEME_N
+	    SCHEME_N
 };
 
 #define VALUE_NO_FIELD UINT32_MAX
 #define VALUE_N_PARTS  3
 
 struct value {
-	uint8_t kind;    /* enum value_kind */
+	uint8_t kind;	 /* enum value_kind */
 	uint8_t element; /* enum dc_element: what the value speaks of */
 	uint8_t tag;
-	uint8_t rule;   /* enum rule (model/rule.h): what made it */
+	uint8_t rule;	/* enum rule (model/rule.h): what made it */
 	uint32_t field; /* index of the raw field, or VALUE_NO_FIELD (a default) */
 	struct str text;
 	struct str lang; /* ISO 639-3, of a TEXT; empty where unknown */
@@ -107,7 +107,7 @@ struct value {
 };
 
 const char *scheme_name(enum scheme scheme);
-enum scheme scheme_find(struct str name); /* SCHEME_N where there is none */
+enum scheme scheme_find(struct str name);    /* SCHEME_N where there is none */
 const char *access_name(enum access access); /* "open", "embargoed", ... as exports show it */
 const char *person_kind_name(enum person_kind kind); /* "person", "organisation", "unknown" */
 

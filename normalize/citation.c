@@ -75,10 +75,10 @@ static size_t read_label(struct str s, size_t at, const char *const *labels, siz
 
 static const char *const volume_labels[] = {"volume", "volumen", "vol", "v", "bd", "band", "tome",
     "tomo", "jg", "jahrgang", "т", "том", "cilt", "årg", "roč"};
-static const char *const issue_labels[] = {"number", "numéro", "número", "numero", "issue", "iss", "no",
-    "nr", "núm", "num", "n°", "nº", "№", "n", "heft", "h", "вып", "sayı", "fasc"};
-static const char *const pages_labels[] = {"pages", "page", "pp", "pgs", "págs", "pág", "pag", "p",
-    "seiten", "s", "с", "стр", "ss"};
+static const char *const issue_labels[] = {"number", "numéro", "número", "numero", "issue", "iss",
+    "no", "nr", "núm", "num", "n°", "nº", "№", "n", "heft", "h", "вып", "sayı", "fasc"};
+static const char *const pages_labels[] = {
+    "pages", "page", "pp", "pgs", "págs", "pág", "pag", "p", "seiten", "s", "с", "стр", "ss"};
 
 #define LABEL(s, at, labels) read_label(s, at, labels, sizeof(labels) / sizeof(*(labels)))
 
@@ -87,8 +87,8 @@ struct found {
 	size_t start; /* where the first of them begins */
 };
 
-static void note(struct found *found, struct str *part, struct str s, size_t start, size_t at,
-    size_t n)
+static void note(
+    struct found *found, struct str *part, struct str s, size_t start, size_t at, size_t n)
 {
 	if (part->n || n == 0)
 		return;
@@ -121,13 +121,14 @@ static void find_compact(struct str s, struct found *found)
 		size_t label = LABEL(s, skip_blanks(s, at + has_mark), pages_labels);
 		size_t pages_at = label ? label : skip_blanks(s, at + has_mark);
 		size_t pages_n = has_mark ? read_pages(s, pages_at, false) : 0;
-		bool is_year = inside.n == 4 && (str_starts(inside, STR("19")) || str_starts(inside, STR("20")));
+		bool is_year = inside.n == 4 &&
+			       (str_starts(inside, STR("19")) || str_starts(inside, STR("20")));
 		if (is_year && !pages_n)
 			continue;
 		note(found, &found->volume, s, start, start, n);
 		if (!is_year && inside.n && inside.n <= 12)
-			note(found, &found->issue, s, start, i + 1 + (size_t)(inside.p - s.p - i - 1),
-			    inside.n);
+			note(found, &found->issue, s, start,
+			    i + 1 + (size_t)(inside.p - s.p - i - 1), inside.n);
 		note(found, &found->pages, s, start, pages_at, pages_n);
 		return;
 	}
@@ -140,7 +141,8 @@ static void find_labelled(struct str s, struct found *found)
 			continue;
 		size_t at;
 		/* A single letter is a label only behind a comma or at the beginning of a part. */
-		bool is_part = i == 0 || strchr(",.;:()", s.p[i - 1]) ||
+		bool is_part =
+		    i == 0 || strchr(",.;:()", s.p[i - 1]) ||
 		    (i > 1 && s.p[i - 1] == ' ' && strchr(",.;:()0123456789", s.p[i - 2]));
 		if (!is_part && i + 2 < s.n && !ascii_is_alpha((unsigned char)s.p[i + 1]))
 			continue;
@@ -182,8 +184,8 @@ static struct str clean_container(struct str s)
 	if (s.n > 7 && s.p[s.n - 1] == ')' && s.p[s.n - 6] == '(' && is_digit_at(s, s.n - 2) &&
 	    is_digit_at(s, s.n - 5))
 		s = str_trim_set(str_sub(s, 0, s.n - 6), " ,;:.");
-	else if (s.n > 6 && s.p[s.n - 5] == ' ' && is_digit_at(s, s.n - 1) && is_digit_at(s, s.n - 4) &&
-		 strchr(",;.", s.p[s.n - 6]))
+	else if (s.n > 6 && s.p[s.n - 5] == ' ' && is_digit_at(s, s.n - 1) &&
+		 is_digit_at(s, s.n - 4) && strchr(",;.", s.p[s.n - 6]))
 		s = str_trim_set(str_sub(s, 0, s.n - 5), " ,;:.");
 	if (str_starts_nocase(s, STR("in: ")))
 		s = str_trim(str_from_index(s, 4));
@@ -220,13 +222,15 @@ static bool may_hold_identifier(struct str s)
 bool normalize_citation(struct context *context, struct str raw)
 {
 	enum rule rule;
-	bool is_identifier = may_hold_identifier(str_trim(raw)) && normalize_identifier(context, raw);
+	bool is_identifier =
+	    may_hold_identifier(str_trim(raw)) && normalize_identifier(context, raw);
 	struct str s = text_clean(context->arena, raw, &rule, NULL);
 	if (s.n == 0 || s.n > MAX_CITATION_BYTES)
 		return is_identifier;
 	size_t n_values = context->record->n_values;
-	if (is_identifier && (str_find_char(s, ' ', 0) == STR_NONE ||
-				 context->record->values[n_values - 1].rule != RULE_IDENTIFIER_INSIDE))
+	if (is_identifier &&
+	    (str_find_char(s, ' ', 0) == STR_NONE ||
+		context->record->values[n_values - 1].rule != RULE_IDENTIFIER_INSIDE))
 		return true;
 	struct found found = {.start = s.n};
 	find_compact(s, &found);

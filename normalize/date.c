@@ -64,7 +64,8 @@ static bool is_time(struct str s)
 		zone = str_trim(str_from_index(zone, 2));
 	if (zone.n && (zone.p[0] == '+' || zone.p[0] == '-')) {
 		size_t end = 1, digits = 0;
-		while (end < zone.n && (ascii_is_digit((unsigned char)zone.p[end]) || zone.p[end] == ':'))
+		while (end < zone.n &&
+		       (ascii_is_digit((unsigned char)zone.p[end]) || zone.p[end] == ':'))
 			digits += zone.p[end++] != ':';
 		if (digits != 2 && digits != 4)
 			return false;
@@ -148,7 +149,8 @@ static bool from_compact(struct context *context, struct str s, struct guess *gu
 	int64_t year;
 	int month, day;
 	utc_civil_from_days((int64_t)seconds / 86400, &year, &month, &day);
-	return year <= context->today_year && set_day(guess, (int)year, month, day, RULE_DATE_NUMERIC);
+	return year <= context->today_year &&
+	       set_day(guess, (int)year, month, day, RULE_DATE_NUMERIC);
 }
 
 /* Three numbers parted by one kind of dot, slash or dash. */
@@ -183,7 +185,8 @@ static bool from_numbers(struct str s, struct guess *guess)
 	int a = to_int(part[0]), b = to_int(part[1]), c = n == 3 ? to_int(part[2]) : 0;
 	guess->rule = RULE_DATE_NUMERIC;
 	if (n == 2 && part[0].n == 4)
-		return (part[1].n <= 2 && b >= 1 && b <= 12) && set_day(guess, a, b, 0, guess->rule);
+		return (part[1].n <= 2 && b >= 1 && b <= 12) &&
+		       set_day(guess, a, b, 0, guess->rule);
 	if (n == 2)
 		return part[0].n <= 2 && part[1].n == 4 && a >= 1 && a <= 12 &&
 		       set_day(guess, b, a, 0, guess->rule);
@@ -361,8 +364,8 @@ static int roman(struct str s)
 /* "XIX век", "19th century", "18--" */
 static bool from_century(struct context *context, struct str s, struct guess *guess)
 {
-	static const char *const words[] = {"век", "века", "в", "century", "cent", "jahrhundert", "jh",
-	    "siglo", "siècle", "século", "secolo", "wiek", "yüzyıl", "század", "eeuw"};
+	static const char *const words[] = {"век", "века", "в", "century", "cent", "jahrhundert",
+	    "jh", "siglo", "siècle", "século", "secolo", "wiek", "yüzyıl", "század", "eeuw"};
 	int century = 0;
 	if (s.n == 4 && is_digits(str_sub(s, 0, 2)) &&
 	    (str_eq(str_from_index(s, 2), STR("--")) || str_eq(str_from_index(s, 2), STR("??")))) {
@@ -380,7 +383,8 @@ static bool from_century(struct context *context, struct str s, struct guess *gu
 			has_word |= is_word;
 			if (is_word || is_filler(token))
 				continue;
-			int number = is_digits(token) && token.n <= 2 ? to_int(token) : roman(token);
+			int number =
+			    is_digits(token) && token.n <= 2 ? to_int(token) : roman(token);
 			if (number < 1 || number > 21 || century)
 				return false;
 			century = number;
@@ -405,7 +409,8 @@ static struct str format_guess(struct context *context, const struct guess *gues
 		return arena_printf(context->arena, "%s%04d-%02d-%02d%s", sign, year, guess->month,
 		    guess->day, mark);
 	if (guess->month)
-		return arena_printf(context->arena, "%s%04d-%02d%s", sign, year, guess->month, mark);
+		return arena_printf(
+		    context->arena, "%s%04d-%02d%s", sign, year, guess->month, mark);
 	return arena_printf(context->arena, "%s%04d%s", sign, year, mark);
 }
 
@@ -421,9 +426,10 @@ static bool from_marked(struct context *context, struct str s, struct guess *gue
 	    {"vers ", true}, {"около ", true}, {"approximately ", true}, {"approx. ", true},
 	    {"about ", true}, {"hacia ", true}, {"©", false}, {"(c)", false}, {"℗", false},
 	    {"cop. ", false}, {"copyright ", false}, {"issued:", false}, {"issued ", false},
-	    {"available:", false}, {"available ", false}, {"published:", false}, {"published ", false},
-	    {"created:", false}, {"date:", false}, {"publication date:", false}, {"submitted:", false},
-	    {"accepted:", false}, {"dateissued:", false}, {"date issued:", false}, {"posted ", false},
+	    {"available:", false}, {"available ", false}, {"published:", false},
+	    {"published ", false}, {"created:", false}, {"date:", false},
+	    {"publication date:", false}, {"submitted:", false}, {"accepted:", false},
+	    {"dateissued:", false}, {"date issued:", false}, {"posted ", false},
 	    {"info:eu-repo/date/issued/", false}, {"info:eu-repo/date/", false}, {"anno ", false},
 	    {"erschienen ", false}, {"cop.", false}};
 	if (depth > 3)
@@ -457,7 +463,8 @@ static bool from_marked(struct context *context, struct str s, struct guess *gue
 /* "1999-2000", "2020-12-31 – 2021-01-02", "1990 to 1995" */
 static bool from_range(struct context *context, struct str s, struct guess *guess, int depth)
 {
-	static const char *const dashes[] = {" – ", "–", " — ", "—", " - ", " to ", " bis ", " / ", "-"};
+	static const char *const dashes[] = {
+	    " – ", "–", " — ", "—", " - ", " to ", " bis ", " / ", "-"};
 	for (size_t i = 0; i < sizeof(dashes) / sizeof(*dashes); i++) {
 		size_t at = str_find(s, str_from(dashes[i]), 0);
 		if (at == STR_NONE || depth > 1)
@@ -474,8 +481,8 @@ static bool from_range(struct context *context, struct str s, struct guess *gues
 			first.text = format_guess(context, &first);
 		if (!last.text.n)
 			last.text = format_guess(context, &last);
-		struct str range = arena_printf(context->arena, "%.*s/%.*s", STR_ARG(first.text),
-		    STR_ARG(last.text));
+		struct str range = arena_printf(
+		    context->arena, "%.*s/%.*s", STR_ARG(first.text), STR_ARG(last.text));
 		return from_edtf(range, guess);
 	}
 	return false;
@@ -543,8 +550,8 @@ static bool read_value(struct context *context, struct str s, struct guess *gues
 		return true;
 	}
 	if (s.n == 7 && s.p[4] == 'W' && is_digits(str_sub(s, 0, 4)) && is_digits(str_sub(s, 5, 2)))
-		return read_value(context,
-		    arena_printf(context->arena, "%.4s-%.3s", s.p, s.p + 4), guess, depth);
+		return read_value(
+		    context, arena_printf(context->arena, "%.4s-%.3s", s.p, s.p + 4), guess, depth);
 	/* "1850s" */
 	if (s.n == 5 && s.p[4] == 's' && s.p[3] == '0' && is_digits(str_sub(s, 0, 4))) {
 		guess->text = arena_printf(context->arena, "%.3sX", s.p);
@@ -568,8 +575,11 @@ static struct str plain_digits(struct context *context, struct str s, bool *is_t
 	for (size_t at = 0; at < s.n;) {
 		size_t start = at;
 		int32_t c = utf8_next(s, &at);
-		int32_t zero = c >= 0xE50 && c <= 0xE59 ? 0xE50 : c >= 0x660 && c <= 0x669 ? 0x660 :
-		    c >= 0x6F0 && c <= 0x6F9 ? 0x6F0 : c >= 0xFF10 && c <= 0xFF19 ? 0xFF10 : 0;
+		int32_t zero = c >= 0xE50 && c <= 0xE59	    ? 0xE50
+			       : c >= 0x660 && c <= 0x669   ? 0x660
+			       : c >= 0x6F0 && c <= 0x6F9   ? 0x6F0
+			       : c >= 0xFF10 && c <= 0xFF19 ? 0xFF10
+							    : 0;
 		if (zero) {
 			out[n++] = (char)('0' + (c - zero));
 			*is_thai |= zero == 0xE50;
@@ -638,8 +648,8 @@ void normalize_date(struct context *context, struct str raw)
 	if (is_future(context, &guess) && !is_embargo)
 		add_issue(context, ISSUE_DATE_FUTURE, raw);
 	struct str text = guess.text.n ? guess.text : format_guess(context, &guess);
-	struct value *value = add_value(context, VALUE_DATE, is_embargo ? RULE_DATE_MARKED : guess.rule,
-	    text);
+	struct value *value =
+	    add_value(context, VALUE_DATE, is_embargo ? RULE_DATE_MARKED : guess.rule, text);
 	value->tag = is_embargo ? DATE_EMBARGO_END : DATE_ISSUED;
 	if (is_embargo)
 		context->embargo_end = text;

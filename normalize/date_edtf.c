@@ -110,11 +110,10 @@ enum edtf_verdict edtf_read(struct str s, struct edtf *edtf)
 	if (!has_from && !has_to)
 		return EDTF_NONE;
 	/* Whole dates only: zero months and the like make no interval. */
-	if (has_from && (read_date(from, edtf) != EDTF_DATE ||
-			    from.n != edtf->n + (edtf->qualifier != 0)))
+	if (has_from &&
+	    (read_date(from, edtf) != EDTF_DATE || from.n != edtf->n + (edtf->qualifier != 0)))
 		return EDTF_NONE;
-	if (has_to &&
-	    (read_date(to, &last) != EDTF_DATE || to.n != last.n + (last.qualifier != 0)))
+	if (has_to && (read_date(to, &last) != EDTF_DATE || to.n != last.n + (last.qualifier != 0)))
 		return EDTF_NONE;
 	if (has_from && has_to && is_after(edtf, &last))
 		return EDTF_IMPOSSIBLE;

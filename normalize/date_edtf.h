@@ -10,17 +10,17 @@
 #include "base/str.h"
 
 enum edtf_verdict {
-	EDTF_NONE,       /* not of that shape */
+	EDTF_NONE, /* not of that shape */
 	EDTF_DATE,
 	EDTF_INTERVAL,
-	EDTF_YEAR_ONLY,  /* the month is none: only the year is believed */
+	EDTF_YEAR_ONLY,	 /* the month is none: only the year is believed */
 	EDTF_IMPOSSIBLE, /* a day that its month lacks, an end before the beginning */
 };
 
 struct edtf {
 	int year, month, day; /* of the (first) date; month and day 0 where not said */
-	size_t n;             /* bytes of the date that count: "2019-00-00" is "2019" */
-	char qualifier;       /* '?', '~', '%' or 0 */
+	size_t n;	      /* bytes of the date that count: "2019-00-00" is "2019" */
+	char qualifier;	      /* '?', '~', '%' or 0 */
 };
 
 enum edtf_verdict edtf_read(struct str s, struct edtf *edtf);

@@ -7,11 +7,11 @@
 #include "normalize/kinds.h"
 #include "normalize/scheme.h"
 
-#define MAX_PARTS        20   /* of one value */
-#define MAX_VALUE_BYTES  4096 /* longer is text, searched for DOIs only as far as this */
+#define MAX_PARTS	20   /* of one value */
+#define MAX_VALUE_BYTES 4096 /* longer is text, searched for DOIs only as far as this */
 
-static bool add_identifier(struct context *context, enum scheme scheme, enum rule rule,
-    struct str text)
+static bool add_identifier(
+    struct context *context, enum scheme scheme, enum rule rule, struct str text)
 {
 	const struct record *record = context->record;
 	for (size_t i = record->n_values; i-- > 0 && record->values[i].field == context->field;) {
@@ -214,8 +214,8 @@ static bool read_url(struct context *context, struct str s)
 	bool is_odd = false;
 	for (size_t i = host_start; i < s.n; i++)
 		is_odd |= (unsigned char)s.p[i] <= ' ' || s.p[i] == '<' || s.p[i] == '"';
-	while (host_end < s.n && s.p[host_end] != '/' && s.p[host_end] != '?' && s.p[host_end] != '#' &&
-	       s.p[host_end] != ':' && s.p[host_end] != ' ')
+	while (host_end < s.n && s.p[host_end] != '/' && s.p[host_end] != '?' &&
+	       s.p[host_end] != '#' && s.p[host_end] != ':' && s.p[host_end] != ' ')
 		host_end++;
 	if (host_end == host_start)
 		return false;
@@ -225,11 +225,13 @@ static bool read_url(struct context *context, struct str s)
 		while (path_start < s.n && !strchr("/?#", s.p[path_start]))
 			path_start++;
 	}
-	struct str path = str_from_index(s, path_start + (path_start < s.n && s.p[path_start] == '/'));
+	struct str path =
+	    str_from_index(s, path_start + (path_start < s.n && s.p[path_start] == '/'));
 	while (path.n && path.p[0] == '/')
 		path = str_from_index(path, 1);
 	for (size_t i = 0; i < sizeof(resolvers) / sizeof(*resolvers); i++) {
-		if (ascii_lower(host.p[0]) != resolvers[i].host[0] || !host_is(host, resolvers[i].host) ||
+		if (ascii_lower(host.p[0]) != resolvers[i].host[0] ||
+		    !host_is(host, resolvers[i].host) ||
 		    !str_starts_nocase(path, str_from(resolvers[i].path)))
 			continue;
 		struct str rest = str_from_index(path, strlen(resolvers[i].path));
@@ -238,8 +240,8 @@ static bool read_url(struct context *context, struct str s)
 	}
 	/* A resolver behind a proxy, or glued to another one. */
 	size_t proxied = str_find_nocase(path, STR("doi.org/10."), 0);
-	if (proxied != STR_NONE &&
-	    add_canonical(context, SCHEME_DOI, RULE_IDENTIFIER_URL, str_from_index(path, proxied + 8)))
+	if (proxied != STR_NONE && add_canonical(context, SCHEME_DOI, RULE_IDENTIFIER_URL,
+				       str_from_index(path, proxied + 8)))
 		return true;
 	size_t ark = str_starts_nocase(path, STR("ark:")) ? 0 : str_find(path, STR("/ark:"), 0);
 	if (ark != STR_NONE && add_canonical(context, SCHEME_ARK, RULE_IDENTIFIER_URL,
@@ -268,7 +270,6 @@ static struct str after_label(struct str s, size_t n, bool *had_colon)
 	return rest;
 }
 
-
 /* True where a label was there; *is_added whether what follows it was of its scheme. */
 static bool read_label(struct context *context, struct str s, bool *is_added)
 {
@@ -280,7 +281,7 @@ static bool read_label(struct context *context, struct str s, bool *is_added)
 		if (ascii_lower(s.p[0]) != labels[i].word[0])
 			continue;
 		struct str word = str_from(labels[i].word);
-		if ( !str_starts_nocase(s, word) || s.n == word.n)
+		if (!str_starts_nocase(s, word) || s.n == word.n)
 			continue;
 		bool had_colon;
 		struct str rest = after_label(s, word.n, &had_colon);
@@ -330,7 +331,8 @@ static bool read_shape(struct context *context, struct str s)
 		return add_identifier(context, SCHEME_REPEC, RULE_IDENTIFIER_SHAPE, text);
 	if (s.n < 7 || s.n > 40)
 		return false;
-	if (s.n == 9 && s.p[4] == '-' && (text = issn_canonical(arena, s)).n && !looks_like_years(s))
+	if (s.n == 9 && s.p[4] == '-' && (text = issn_canonical(arena, s)).n &&
+	    !looks_like_years(s))
 		return add_identifier(context, SCHEME_ISSN, RULE_IDENTIFIER_SHAPE, text);
 	if (isbn_has_shape(s) && (text = isbn_canonical(arena, s)).n)
 		return add_identifier(context, SCHEME_ISBN, RULE_IDENTIFIER_SHAPE, text);
@@ -349,7 +351,6 @@ static bool read_shape(struct context *context, struct str s)
 	return false;
 }
 
-
 /* DOIs and labelled ISSNs and ISBNs inside running text. */
 static bool read_inside(struct context *context, struct str s)
 {
@@ -364,11 +365,11 @@ static bool read_inside(struct context *context, struct str s)
 	for (size_t w = 0; w < sizeof(words) / sizeof(*words); w++) {
 		struct str word = str_from(words[w].word);
 		size_t n_found = 0;
-		for (size_t at = 0; n_found < MAX_PARTS &&
-		     (at = str_find_nocase(s, word, at)) != STR_NONE;) {
-			bool had_colon, starts_word = at == 0 ||
-			    !ascii_is_alpha((unsigned char)s.p[at - 1]) ||
-			    ((s.p[at - 1] == 'e' || s.p[at - 1] == 'p') && w >= 2);
+		for (size_t at = 0;
+		     n_found < MAX_PARTS && (at = str_find_nocase(s, word, at)) != STR_NONE;) {
+			bool had_colon,
+			    starts_word = at == 0 || !ascii_is_alpha((unsigned char)s.p[at - 1]) ||
+					  ((s.p[at - 1] == 'e' || s.p[at - 1] == 'p') && w >= 2);
 			struct str rest = after_label(s, at + word.n, &had_colon);
 			if (rest.n && rest.p[0] == '(') {
 				size_t close = str_find_char(rest, ')', 0);
@@ -386,7 +387,8 @@ static bool read_inside(struct context *context, struct str s)
 			if (!starts_word || token.n == 0)
 				continue;
 			n_found++;
-			is_found |= add_canonical(context, words[w].scheme, RULE_IDENTIFIER_INSIDE, token);
+			is_found |=
+			    add_canonical(context, words[w].scheme, RULE_IDENTIFIER_INSIDE, token);
 		}
 	}
 	return is_found;
@@ -424,7 +426,8 @@ bool normalize_identifier(struct context *context, struct str raw)
 	/* Characters that no identifier holds tell that the value has to be cleaned first. */
 	if (s.n <= MAX_VALUE_BYTES && (!utf8_is_ascii(s) || memchr(s.p, '&', s.n)))
 		s = text_clean(context->arena, s, &ignored, NULL);
-	if (s.n > 1 && ((s.p[0] == '<' && s.p[s.n - 1] == '>') || (s.p[0] == '[' && s.p[s.n - 1] == ']')))
+	if (s.n > 1 &&
+	    ((s.p[0] == '<' && s.p[s.n - 1] == '>') || (s.p[0] == '[' && s.p[s.n - 1] == ']')))
 		s = str_trim(str_sub(s, 1, s.n - 2));
 	if (s.n == 0)
 		return false;

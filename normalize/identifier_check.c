@@ -88,8 +88,8 @@ static size_t read_sixteen(struct str s, char out[16])
 	return at;
 }
 
-bool orcid_find(struct context *context, struct str text, size_t *start, size_t *end,
-    struct str *orcid)
+bool orcid_find(
+    struct context *context, struct str text, size_t *start, size_t *end, struct str *orcid)
 {
 	for (size_t i = 0; i + 16 <= text.n; i++) {
 		char digits[16];

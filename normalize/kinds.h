@@ -31,8 +31,8 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 /* As much of a value as an issue shows. */
 void add_issue(struct context *context, enum issue_code code, struct str value);
 
-struct value *add_value(struct context *context, enum value_kind kind, enum rule rule,
-    struct str text);
+struct value *add_value(
+    struct context *context, enum value_kind kind, enum rule rule, struct str text);
 
 /* True where the text is one of the words that stand for "not known". */
 bool is_placeholder(struct context *context, const struct vocab *words, struct str text);
@@ -54,7 +54,6 @@ bool normalize_identifier(struct context *context, struct str raw);
 /* The ISO 639-3 code of a tag, code or name, or an empty slice. */
 struct str language_code(struct arena *arena, struct str raw, enum rule *rule);
 
-
 /* Check digits, over the bare characters. */
 bool isbn10_is_valid(const char digits[10]);
 bool isbn13_is_valid(const char digits[13]);
@@ -62,7 +61,7 @@ bool issn_is_valid(const char digits[8]);
 bool orcid_is_valid(const char digits[16]); /* ISO 7064 mod 11-2 */
 
 /* Finds an ORCID iD in a text; gives its start and end and its canonical form. */
-bool orcid_find(struct context *context, struct str text, size_t *start, size_t *end,
-    struct str *orcid);
+bool orcid_find(
+    struct context *context, struct str text, size_t *start, size_t *end, struct str *orcid);
 
 #endif

@@ -9,10 +9,11 @@ void add_issue(struct context *context, enum issue_code code, struct str value)
 	record_add_issue(context->record, code, context->field, value);
 }
 
-struct value *add_value(struct context *context, enum value_kind kind, enum rule rule,
-    struct str text)
+struct value *add_value(
+    struct context *context, enum value_kind kind, enum rule rule, struct str text)
 {
-	return record_add_value(context->record, kind, context->element, context->field, rule, text);
+	return record_add_value(
+	    context->record, kind, context->element, context->field, rule, text);
 }
 
 /* Text where the value was nothing more telling. */
@@ -56,11 +57,12 @@ static void normalize_field(struct context *context, const struct field *field)
 	}
 }
 
-static void begin(struct context *context, struct record *record,
-    const struct normalize_settings *settings)
+static void begin(
+    struct context *context, struct record *record, const struct normalize_settings *settings)
 {
 	int64_t year;
-	*context = (struct context){.record = record, .arena = &record->arena, .field = VALUE_NO_FIELD};
+	*context =
+	    (struct context){.record = record, .arena = &record->arena, .field = VALUE_NO_FIELD};
 	int64_t days = settings->today / 86400 - (settings->today % 86400 < 0);
 	utc_civil_from_days(days, &year, &context->today_month, &context->today_day);
 	context->today_year = (int)year;
@@ -73,7 +75,8 @@ static void add_defaults(struct context *context, const struct normalize_setting
 	struct value *value;
 	if (!context->has_language && settings->language) {
 		enum rule rule;
-		struct str code = language_code(context->arena, str_from(settings->language), &rule);
+		struct str code =
+		    language_code(context->arena, str_from(settings->language), &rule);
 		context->element = DC_LANGUAGE;
 		if (code.n && !str_eq(code, STR("und")))
 			add_value(context, VALUE_LANGUAGE, RULE_DEFAULT, code);

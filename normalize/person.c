@@ -8,10 +8,10 @@
 #include "normalize/person_name.h"
 
 #define MAX_PERSON_BYTES 20000 /* a collaboration in one value; longer is no name */
-#define MAX_PERSONS      2000  /* in one value */
+#define MAX_PERSONS	 2000  /* in one value */
 
-static void add_person(struct context *context, const struct name *name, enum rule rule,
-    struct str orcid)
+static void add_person(
+    struct context *context, const struct name *name, enum rule rule, struct str orcid)
 {
 	struct value *value = add_value(context, VALUE_PERSON, rule, name->family);
 	value->tag = (uint8_t)name->kind;
@@ -26,14 +26,15 @@ static struct str cut(struct context *context, struct str s, size_t start, size_
 		return str_trim(str_sub(s, 0, start));
 	if (start == 0)
 		return str_trim(str_from_index(s, end));
-	return arena_printf(context->arena, "%.*s %.*s", (int)start, s.p, (int)(s.n - end), s.p + end);
+	return arena_printf(
+	    context->arena, "%.*s %.*s", (int)start, s.p, (int)(s.n - end), s.p + end);
 }
 
 /* Takes an ORCID iD off, with its label or resolver and the brackets around it. */
 static struct str take_orcid(struct context *context, struct str s, struct str *orcid)
 {
-	static const char *const leads[] = {"https://orcid.org/", "http://orcid.org/", "orcid.org/", "ORCID iD:",
-	    "ORCID:", "orcid iD", "orcid", "http://www.orcid.org/"};
+	static const char *const leads[] = {"https://orcid.org/", "http://orcid.org/", "orcid.org/",
+	    "ORCID iD:", "ORCID:", "orcid iD", "orcid", "http://www.orcid.org/"};
 	size_t start, end;
 	if (!orcid_find(context, s, &start, &end, orcid))
 		return s;
@@ -107,8 +108,8 @@ static struct str plain_apostrophes(struct context *context, struct str s)
 
 static struct str drop_et_al(struct str s)
 {
-	static const char *const ends[] = {"et al.", "et al", "and others", "u.a.", "[et al.]", "(et al.)", "и др.",
-	    "et. al.", "et.al.", "..."};
+	static const char *const ends[] = {"et al.", "et al", "and others", "u.a.", "[et al.]",
+	    "(et al.)", "и др.", "et. al.", "et.al.", "..."};
 	/* All end in one of these. */
 	if (s.n == 0 || !strchr("ls.])", s.p[s.n - 1]))
 		return s;
@@ -152,7 +153,8 @@ static void read_one(struct context *context, struct str s, bool is_split)
 			return;
 		}
 	} else {
-		name = (struct name){.family = str_trim_set(s, " ,;"), .kind = PERSON_ORGANISATION,
+		name = (struct name){.family = str_trim_set(s, " ,;"),
+		    .kind = PERSON_ORGANISATION,
 		    .rule = RULE_NAME_CORPORATE};
 	}
 	add_person(context, &name, is_split ? RULE_NAME_SPLIT : name.rule, orcid);
@@ -206,8 +208,8 @@ static enum list find_list(struct str s)
 		size_t first = str_find_char(part, ' ', 0), last = part.n;
 		while (last && part.p[last - 1] != ' ')
 			last--;
-		bool starts = part.n > 2 && part.p[1] == '.' && part.n > 4 &&
-			      !name_is_initials(part);
+		bool starts =
+		    part.n > 2 && part.p[1] == '.' && part.n > 4 && !name_is_initials(part);
 		bool ends = first != STR_NONE && name_is_initials(str_from_index(part, last)) &&
 			    !name_is_initials(str_sub(part, 0, first)) &&
 			    !name_is_particle(str_sub(part, 0, first));
@@ -272,7 +274,8 @@ static void read_joined(struct context *context, struct str s, bool is_split)
 /* What the bytes of a value show before anything is looked up. */
 struct signs {
 	size_t n_commas, n_blanks;
-	bool has_odd; /* digits, brackets, semicolons, ampersands, at signs, apostrophes beyond ASCII */
+	bool
+	    has_odd; /* digits, brackets, semicolons, ampersands, at signs, apostrophes beyond ASCII */
 };
 
 static struct signs read_signs(struct str s)
@@ -282,8 +285,8 @@ static struct signs read_signs(struct str s)
 		unsigned char c = (unsigned char)s.p[i];
 		signs.n_commas += c == ',';
 		signs.n_blanks += c == ' ';
-		signs.has_odd |= (c >= '0' && c <= '9') || c == '@' || c == '(' || c == '[' || c == '<' ||
-				 c == '{' || c == ';' || c == '&' || c == 0xE2;
+		signs.has_odd |= (c >= '0' && c <= '9') || c == '@' || c == '(' || c == '[' ||
+				 c == '<' || c == '{' || c == ';' || c == '&' || c == 0xE2;
 	}
 	return signs;
 }
@@ -293,7 +296,8 @@ static bool read_plain(struct context *context, struct str s)
 {
 	struct signs signs = read_signs(s);
 	if (signs.has_odd || signs.n_commas != 1 || signs.n_blanks > 2 || s.p[s.n - 1] == ',' ||
-	    is_placeholder(context, &vocab_name_placeholders, s) || name_is_organisation(context, s))
+	    is_placeholder(context, &vocab_name_placeholders, s) ||
+	    name_is_organisation(context, s))
 		return false;
 	struct str bare = drop_et_al(s);
 	struct name name;
@@ -312,6 +316,7 @@ void normalize_person(struct context *context, struct str raw)
 		return;
 	if (s.n > MAX_PERSON_BYTES)
 		return;
+	s = drop_et_al(s);
 	if (str_starts_nocase(s, STR("by ")) && s.n > 8)
 		s = str_from_index(s, 3);
 	if (str_find_char(s, ';', 0) == STR_NONE) {
@@ -329,7 +334,8 @@ void normalize_person(struct context *context, struct str raw)
 		struct str left = take_orcid(context, part, &orcid);
 		struct record *record = context->record;
 		if (orcid.n && left.n == 0) {
-			if (record->n_values && record->values[record->n_values - 1].kind == VALUE_PERSON)
+			if (record->n_values &&
+			    record->values[record->n_values - 1].kind == VALUE_PERSON)
 				record->values[record->n_values - 1].part[PERSON_ORCID] = orcid;
 			continue;
 		}

@@ -5,7 +5,10 @@
 
 #define MAX_WORDS 12
 
-#define WORD(text) {text, sizeof(text) - 1}
+#define WORD(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
 
 static bool is_one_of(struct str s, const struct str *list, size_t n)
 {
@@ -26,23 +29,35 @@ static struct str without_dot(struct str s)
 
 bool name_is_suffix(struct str s)
 {
-	static const struct str suffixes[] = {WORD("jr"), WORD("sr"), WORD("ii"), WORD("iii"), WORD("iv"), WORD("junior"), WORD("filho"), WORD("neto"), WORD("2nd"), WORD("3rd")};
+	static const struct str suffixes[] = {WORD("jr"), WORD("sr"), WORD("ii"), WORD("iii"),
+	    WORD("iv"), WORD("junior"), WORD("filho"), WORD("neto"), WORD("2nd"), WORD("3rd")};
 	return s.n >= 2 && s.n <= 7 && ONE_OF(without_dot(s), suffixes);
 }
 
 static bool is_title(struct str s)
 {
-	static const struct str titles[] = {WORD("dr"), WORD("prof"), WORD("professor"), WORD("mr"), WORD("mrs"), WORD("ms"), WORD("sir"), WORD("ing"), WORD("dipl.-ing"), WORD("univ.-prof"), WORD("doc"), WORD("mgr"), WORD("msc"), WORD("med"), WORD("habil"), WORD("doç"), WORD("yrd"), WORD("öğr"), WORD("rer"), WORD("nat"), WORD("phil"), WORD("dott"), WORD("assoc"), WORD("asst")};
-	return s.n >= 2 && s.n <= 11 && s.p[s.n - 1] == '.' ? ONE_OF(without_dot(s), titles)
-							   : str_eq_nocase(s, STR("professor")) ||
-								 str_eq_nocase(s, STR("dr")) ||
-								 str_eq_nocase(s, STR("prof"));
+	static const struct str titles[] = {WORD("dr"), WORD("prof"), WORD("professor"), WORD("mr"),
+	    WORD("mrs"), WORD("ms"), WORD("sir"), WORD("ing"), WORD("dipl.-ing"),
+	    WORD("univ.-prof"), WORD("doc"), WORD("mgr"), WORD("msc"), WORD("med"), WORD("habil"),
+	    WORD("doç"), WORD("yrd"), WORD("öğr"), WORD("rer"), WORD("nat"), WORD("phil"),
+	    WORD("dott"), WORD("assoc"), WORD("asst")};
+	return s.n >= 2 && s.n <= 11 && s.p[s.n - 1] == '.'
+		   ? ONE_OF(without_dot(s), titles)
+		   : str_eq_nocase(s, STR("professor")) || str_eq_nocase(s, STR("dr")) ||
+			 str_eq_nocase(s, STR("prof"));
 }
 
 /* Degrees, roles and dates: what stands behind a second comma and is no name. */
 static bool is_role(struct str s)
 {
-	static const struct str roles[] = {WORD("phd"), WORD("ph.d"), WORD("ph. d"), WORD("md"), WORD("m.d"), WORD("msc"), WORD("m.sc"), WORD("bsc"), WORD("mba"), WORD("ma"), WORD("m.a"), WORD("dphil"), WORD("dsc"), WORD("mph"), WORD("rn"), WORD("editor"), WORD("ed"), WORD("eds"), WORD("editors"), WORD("author"), WORD("advisor"), WORD("adviser"), WORD("supervisor"), WORD("translator"), WORD("trans"), WORD("director"), WORD("dir"), WORD("hrsg"), WORD("hg"), WORD("coord"), WORD("org"), WORD("chair"), WORD("illustrator"), WORD("compiler"), WORD("esq"), WORD("facs"), WORD("frcp")};
+	static const struct str roles[] = {WORD("phd"), WORD("ph.d"), WORD("ph. d"), WORD("md"),
+	    WORD("m.d"), WORD("msc"), WORD("m.sc"), WORD("bsc"), WORD("mba"), WORD("ma"),
+	    WORD("m.a"), WORD("dphil"), WORD("dsc"), WORD("mph"), WORD("rn"), WORD("editor"),
+	    WORD("ed"), WORD("eds"), WORD("editors"), WORD("author"), WORD("advisor"),
+	    WORD("adviser"), WORD("supervisor"), WORD("translator"), WORD("trans"),
+	    WORD("director"), WORD("dir"), WORD("hrsg"), WORD("hg"), WORD("coord"), WORD("org"),
+	    WORD("chair"), WORD("illustrator"), WORD("compiler"), WORD("esq"), WORD("facs"),
+	    WORD("frcp")};
 	s = str_trim(s);
 	if (s.n && (ascii_is_digit((unsigned char)s.p[0]) || str_starts_nocase(s, STR("b. 1")) ||
 		       str_starts_nocase(s, STR("d. 1"))))
@@ -52,7 +67,13 @@ static bool is_role(struct str s)
 
 bool name_is_particle(struct str s)
 {
-	static const struct str particles[] = {WORD("van"), WORD("von"), WORD("der"), WORD("den"), WORD("de"), WORD("del"), WORD("della"), WORD("di"), WORD("da"), WORD("das"), WORD("dos"), WORD("do"), WORD("du"), WORD("la"), WORD("le"), WORD("ter"), WORD("ten"), WORD("te"), WORD("zu"), WORD("zum"), WORD("zur"), WORD("vom"), WORD("af"), WORD("av"), WORD("el"), WORD("al"), WORD("bin"), WORD("ibn"), WORD("ben"), WORD("degli"), WORD("dei"), WORD("op"), WORD("'t"), WORD("y"), WORD("e"), WORD("d'"), WORD("dal"), WORD("lo"), WORD("las"), WORD("los"), WORD("vander"), WORD("vanden")};
+	static const struct str particles[] = {WORD("van"), WORD("von"), WORD("der"), WORD("den"),
+	    WORD("de"), WORD("del"), WORD("della"), WORD("di"), WORD("da"), WORD("das"),
+	    WORD("dos"), WORD("do"), WORD("du"), WORD("la"), WORD("le"), WORD("ter"), WORD("ten"),
+	    WORD("te"), WORD("zu"), WORD("zum"), WORD("zur"), WORD("vom"), WORD("af"), WORD("av"),
+	    WORD("el"), WORD("al"), WORD("bin"), WORD("ibn"), WORD("ben"), WORD("degli"),
+	    WORD("dei"), WORD("op"), WORD("'t"), WORD("y"), WORD("e"), WORD("d'"), WORD("dal"),
+	    WORD("lo"), WORD("las"), WORD("los"), WORD("vander"), WORD("vanden")};
 	return s.n <= 6 && ONE_OF(s, particles);
 }
 
@@ -147,8 +168,8 @@ static struct str to_title_case(struct context *context, struct str s)
 			while (end < s.n && !strchr(" -.", s.p[end]))
 				end++;
 			struct str word = str_sub(s, word_start, end - word_start);
-			bool is_particle = (word_start == 0 || s.p[word_start - 1] == ' ') && end < s.n &&
-					   s.p[end] == ' ' && name_is_particle(word);
+			bool is_particle = (word_start == 0 || s.p[word_start - 1] == ' ') &&
+					   end < s.n && s.p[end] == ' ' && name_is_particle(word);
 			if (!is_particle) {
 				n += utf8_put(out + n, utf8_to_upper(c));
 				starts = false;
@@ -280,7 +301,10 @@ static bool is_east_asian(struct str s)
 
 static void read_east_asian(struct words *words, struct str s, struct name *name)
 {
-	static const struct str doubles[] = {WORD("欧阳"), WORD("歐陽"), WORD("司马"), WORD("司馬"), WORD("上官"), WORD("诸葛"), WORD("諸葛"), WORD("东方"), WORD("尉迟"), WORD("公孙"), WORD("慕容"), WORD("司徒"), WORD("夏侯"), WORD("皇甫"), WORD("남궁"), WORD("황보"), WORD("선우")};
+	static const struct str doubles[] = {WORD("欧阳"), WORD("歐陽"), WORD("司马"), WORD("司馬"),
+	    WORD("上官"), WORD("诸葛"), WORD("諸葛"), WORD("东方"), WORD("尉迟"), WORD("公孙"),
+	    WORD("慕容"), WORD("司徒"), WORD("夏侯"), WORD("皇甫"), WORD("남궁"), WORD("황보"),
+	    WORD("선우")};
 	if (words->n >= 2) {
 		name->family = words->part[0];
 		name->given = between(words->part[1], words->part[words->n - 1]);
@@ -373,7 +397,8 @@ void name_read(struct context *context, struct str s, struct name *name)
 	struct str behind = str_trim(str_from_index(s, comma + 1));
 	struct str front = str_trim(str_sub(s, 0, comma));
 	if (str_find_char(behind, ',', 0) == STR_NONE &&
-	    (is_role(behind) || name_is_suffix(behind)) && str_find_char(front, ' ', 0) != STR_NONE) {
+	    (is_role(behind) || name_is_suffix(behind)) &&
+	    str_find_char(front, ' ', 0) != STR_NONE) {
 		read_direct(context, front, name);
 		if (name_is_suffix(behind))
 			name->suffix = behind;

@@ -73,7 +73,8 @@ static struct str from_cc_path(struct arena *arena, struct str s)
 	unsigned terms = read_terms(s, &n);
 	if (n < s.n && s.p[n] == '/')
 		return cc_id(arena, terms, read_version(str_from_index(s, n + 1)));
-	return n == s.n || !ascii_is_alnum((unsigned char)s.p[n]) ? cc_id(arena, terms, STR("")) : STR("");
+	return n == s.n || !ascii_is_alnum((unsigned char)s.p[n]) ? cc_id(arena, terms, STR(""))
+								  : STR("");
 }
 
 /* The version within a few words behind a licence's name. */
@@ -97,7 +98,8 @@ static struct str from_cc_name(struct arena *arena, struct str s)
 			continue;
 		struct str rest = str_from_index(s, at + 2);
 		struct str bare = str_from_index(rest, rest.n && strchr("- _", rest.p[0]));
-		if (bare.n && bare.p[0] == '0' && (bare.n == 1 || !ascii_is_digit((unsigned char)bare.p[1])))
+		if (bare.n && bare.p[0] == '0' &&
+		    (bare.n == 1 || !ascii_is_digit((unsigned char)bare.p[1])))
 			return STR("CC0-1.0");
 		if (str_starts_nocase(bare, STR("zero")))
 			return STR("CC0-1.0");
@@ -115,12 +117,13 @@ static struct str from_cc_words(struct arena *arena, struct str s)
 	static const struct {
 		const char *word;
 		unsigned term;
-	} words[] = {{"attribution", BY}, {"reconocimiento", BY}, {"atribución", BY}, {"atribuicao", BY},
-	    {"atribuição", BY}, {"attribuzione", BY}, {"namensnennung", BY}, {"naamsvermelding", BY},
-	    {"paternité", BY}, {"reconeixement", BY}, {"uznanie autorstwa", BY}, {"noncommercial", NC},
-	    {"non-commercial", NC}, {"non commercial", NC}, {"nocomercial", NC}, {"no comercial", NC},
-	    {"nãocomercial", NC}, {"não comercial", NC}, {"non commerciale", NC},
-	    {"nicht kommerziell", NC}, {"nicht-kommerziell", NC}, {"nichtkommerziell", NC},
+	} words[] = {{"attribution", BY}, {"reconocimiento", BY}, {"atribución", BY},
+	    {"atribuicao", BY}, {"atribuição", BY}, {"attribuzione", BY}, {"namensnennung", BY},
+	    {"naamsvermelding", BY}, {"paternité", BY}, {"reconeixement", BY},
+	    {"uznanie autorstwa", BY}, {"noncommercial", NC}, {"non-commercial", NC},
+	    {"non commercial", NC}, {"nocomercial", NC}, {"no comercial", NC}, {"nãocomercial", NC},
+	    {"não comercial", NC}, {"non commerciale", NC}, {"nicht kommerziell", NC},
+	    {"nicht-kommerziell", NC}, {"nichtkommerziell", NC},
 	    {"pas d'utilisation commerciale", NC}, {"niet-commercieel", NC}, {"noderiv", ND},
 	    {"no deriv", ND}, {"no-deriv", ND}, {"sinobraderivada", ND}, {"sin obra derivada", ND},
 	    {"sinderivad", ND}, {"semderiva", ND}, {"sem deriva", ND}, {"keine bearbeitung", ND},
@@ -153,8 +156,8 @@ static struct str from_cc_words(struct arena *arena, struct str s)
 /* rightsstatements.org's statements are named by their URI, whichever page was linked. */
 static struct str from_rights_statement(struct arena *arena, struct str s)
 {
-	static const char *const names[] = {"InC-OW-EU", "InC-EDU", "InC-NC", "InC-RUU", "InC", "NoC-CR",
-	    "NoC-NC", "NoC-OKLR", "NoC-US", "CNE", "UND", "NKC"};
+	static const char *const names[] = {"InC-OW-EU", "InC-EDU", "InC-NC", "InC-RUU", "InC",
+	    "NoC-CR", "NoC-NC", "NoC-OKLR", "NoC-US", "CNE", "UND", "NKC"};
 	size_t at = str_find_nocase(s, STR("rightsstatements.org/"), 0);
 	if (at == STR_NONE)
 		return STR("");
@@ -166,7 +169,8 @@ static struct str from_rights_statement(struct arena *arena, struct str s)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		struct str name = str_from(names[i]);
 		if (str_starts_nocase(s, name) && (s.n == name.n || s.p[name.n] == '/'))
-			return arena_printf(arena, "http://rightsstatements.org/vocab/%s/1.0/", names[i]);
+			return arena_printf(
+			    arena, "http://rightsstatements.org/vocab/%s/1.0/", names[i]);
 	}
 	return STR("");
 }
@@ -179,13 +183,15 @@ static bool may_name_licence(struct str s)
 		/* "cc", "creative", "spdx", "opendefinition", "rightsstatements" */
 		if (c == 'c' && (next == 'c' || (next == 'r' && i + 8 <= s.n)))
 			return true;
-		if ((c == 's' && next == 'p') || (c == 'o' && next == 'p') || (c == 'r' && next == 'i'))
+		if ((c == 's' && next == 'p') || (c == 'o' && next == 'p') ||
+		    (c == 'r' && next == 'i'))
 			return true;
 	}
 	return false;
 }
 
-static struct str find_licence(struct context *context, struct str s, enum rule *rule, bool *is_open)
+static struct str find_licence(
+    struct context *context, struct str s, enum rule *rule, bool *is_open)
 {
 	struct arena *arena = context->arena;
 	struct vocab_hit hit;
@@ -210,7 +216,8 @@ static struct str find_licence(struct context *context, struct str s, enum rule 
 		return id;
 	if ((at = str_find_nocase(s, STR("spdx.org/licenses/CC"), 0)) != STR_NONE)
 		id = from_cc_name(arena, str_sub(s, at + 18, 24));
-	if (!id.n && (at = str_find_nocase(s, STR("opendefinition.org/licenses/cc"), 0)) != STR_NONE)
+	if (!id.n &&
+	    (at = str_find_nocase(s, STR("opendefinition.org/licenses/cc"), 0)) != STR_NONE)
 		id = from_cc_name(arena, str_sub(s, at + 28, 24));
 	if (id.n)
 		return id;
@@ -237,7 +244,8 @@ static enum access find_access(struct context *context, struct str s, enum rule 
 		key = arena_printf(context->arena, "http%.*s", (int)(s.n - 5), s.p + 5);
 		is_found = vocab_match(&vocab_access, context->arena, key, &hit);
 	}
-	if (!is_found && (str_starts_nocase(s, STR("open access")) || str_starts_nocase(s, STR("openaccess"))) &&
+	if (!is_found &&
+	    (str_starts_nocase(s, STR("open access")) || str_starts_nocase(s, STR("openaccess"))) &&
 	    s.n > 11 && strchr(" ,;-.:(", s.p[11])) {
 		*rule = RULE_ACCESS_NAME;
 		return ACCESS_OPEN;
@@ -254,7 +262,8 @@ static enum access find_access(struct context *context, struct str s, enum rule 
 
 static void add_access(struct context *context, enum access access, enum rule rule)
 {
-	add_value(context, VALUE_ACCESS, rule, str_from(access_name(access)))->tag = (uint8_t)access;
+	add_value(context, VALUE_ACCESS, rule, str_from(access_name(access)))->tag =
+	    (uint8_t)access;
 	context->has_access = true;
 }
 

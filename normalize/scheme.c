@@ -61,7 +61,11 @@ static struct str trim_tail(struct str s)
 		if (s.n == 0)
 			return s;
 		char last = s.p[s.n - 1];
-		char open = last == ')' ? '(' : last == ']' ? '[' : last == '}' ? '{' : last == '>' ? '<' : 0;
+		char open = last == ')'	  ? '('
+			    : last == ']' ? '['
+			    : last == '}' ? '{'
+			    : last == '>' ? '<'
+					  : 0;
 		if (open) {
 			int depth = 0;
 			for (size_t i = 0; i < s.n; i++)
@@ -100,7 +104,8 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		if ((c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 || c == 0xFFFD)
 			return STR("");
 		/* Text after it is not part of it, nor is a URL's query or fragment. */
-		if (c <= ' ' || c == '"' || utf8_is_space(c) || (is_url && (c == '#' || c == '?'))) {
+		if (c <= ' ' || c == '"' || utf8_is_space(c) ||
+		    (is_url && (c == '#' || c == '?'))) {
 			s.n = start;
 			break;
 		}
@@ -180,8 +185,8 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	if (month < 1 || month > 12)
 		return STR("");
 	size_t archive_n = 0;
-	while (archive_n < slash && ((s.p[archive_n] >= 'a' && s.p[archive_n] <= 'z') ||
-					s.p[archive_n] == '-'))
+	while (archive_n < slash &&
+	       ((s.p[archive_n] >= 'a' && s.p[archive_n] <= 'z') || s.p[archive_n] == '-'))
 		archive_n++;
 	if (archive_n < 2 || (archive_n < slash && s.p[archive_n] != '.'))
 		return STR("");
@@ -193,11 +198,11 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 
 bool arxiv_has_shape(struct str s)
 {
-	static const char *const archives[] = {"acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph",
-	    "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg", "comp-gas", "cond-mat", "cs",
-	    "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math", "math-ph",
-	    "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph", "q-alg",
-	    "q-bio", "quant-ph", "solv-int", "supr-con"};
+	static const char *const archives[] = {"acc-phys", "adap-org", "alg-geom", "ao-sci",
+	    "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg", "comp-gas",
+	    "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th",
+	    "math", "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics",
+	    "plasm-ph", "q-alg", "q-bio", "quant-ph", "solv-int", "supr-con"};
 	size_t slash = str_find_char(s, '/', 0);
 	if (slash == STR_NONE) /* bare, only the version tells it from a number */
 		return read_new_arxiv(s) && read_new_arxiv(s) < s.n;
@@ -229,8 +234,7 @@ struct str pmcid_canonical(struct arena *arena, struct str s)
 	size_t n = count_digits(s, prefix);
 	if (n < 3 || n > 9 || prefix + n != s.n)
 		return STR("");
-	return str_starts(s, STR("PMC")) ? s
-					 : arena_printf(arena, "PMC%.*s", (int)n, s.p + prefix);
+	return str_starts(s, STR("PMC")) ? s : arena_printf(arena, "PMC%.*s", (int)n, s.p + prefix);
 }
 
 /* The digits of s up to its first other character; blanks and hyphens between them go. */
@@ -240,7 +244,8 @@ static size_t bare_digits(struct str s, char out[14], size_t *n_hyphens)
 	*n_hyphens = 0;
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
-		if (ascii_is_digit((unsigned char)c) || ((c == 'X' || c == 'x') && (n == 9 || n == 7))) {
+		if (ascii_is_digit((unsigned char)c) ||
+		    ((c == 'X' || c == 'x') && (n == 9 || n == 7))) {
 			if (n == 14)
 				return 0;
 			out[n++] = ascii_upper(c);
@@ -300,7 +305,8 @@ struct str issn_canonical(struct arena *arena, struct str s)
 bool looks_like_years(struct str s)
 {
 	return s.n == 9 && (s.p[0] == '1' || s.p[0] == '2') && (s.p[5] == '1' || s.p[5] == '2') &&
-	       (memcmp(s.p, "19", 2) == 0 || memcmp(s.p, "20", 2) == 0 || memcmp(s.p, "18", 2) == 0) &&
+	       (memcmp(s.p, "19", 2) == 0 || memcmp(s.p, "20", 2) == 0 ||
+		   memcmp(s.p, "18", 2) == 0) &&
 	       (memcmp(s.p + 5, "19", 2) == 0 || memcmp(s.p + 5, "20", 2) == 0 ||
 		   memcmp(s.p + 5, "18", 2) == 0);
 }
@@ -353,8 +359,7 @@ struct str gnd_canonical(struct str s)
 		s = str_trim(str_from_index(s, 8));
 	size_t digits = count_digits(s, 0);
 	struct str tail = str_from_index(s, digits);
-	bool is_old = tail.n == 2 && tail.p[0] == '-' &&
-		      (is_digit_at(tail, 1) || tail.p[1] == 'X');
+	bool is_old = tail.n == 2 && tail.p[0] == '-' && (is_digit_at(tail, 1) || tail.p[1] == 'X');
 	bool is_plain = tail.n == 0 || (tail.n == 1 && tail.p[0] == 'X');
 	return digits >= 2 && digits <= 10 && (is_old || is_plain) && s.n >= 8 ? s : STR("");
 }
@@ -436,9 +441,10 @@ struct str hal_canonical(struct str s)
 
 bool hal_has_shape(struct str s)
 {
-	static const char *const series[] = {"hal", "tel", "halshs", "inserm", "cel", "dumas", "hprints",
-	    "in2p3", "inria", "insu", "ird", "jpa", "pasteur", "sic", "mem", "ijn", "medihal", "lirmm",
-	    "cirad", "ineris", "meteo", "obspm", "pastel", "ensl", "edutice", "artxibo", "anses"};
+	static const char *const series[] = {"hal", "tel", "halshs", "inserm", "cel", "dumas",
+	    "hprints", "in2p3", "inria", "insu", "ird", "jpa", "pasteur", "sic", "mem", "ijn",
+	    "medihal", "lirmm", "cirad", "ineris", "meteo", "obspm", "pastel", "ensl", "edutice",
+	    "artxibo", "anses"};
 	size_t n = read_hal(s);
 	for (size_t i = 0; n && i < sizeof(series) / sizeof(*series); i++) {
 		if (str_eq(str_sub(s, 0, n - 9), str_from(series[i])))

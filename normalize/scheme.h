@@ -8,7 +8,8 @@
 
 #include "normalize/kinds.h"
 
-struct str doi_canonical(struct arena *arena, struct str s, bool is_url); /* ISO 26324, lower case */
+struct str doi_canonical(
+    struct arena *arena, struct str s, bool is_url); /* ISO 26324, lower case */
 struct str handle_canonical(struct arena *arena, struct str s, bool is_url); /* RFC 3650 */
 struct str arxiv_canonical(struct arena *arena, struct str s); /* without the version */
 struct str pmid_canonical(struct str s);
@@ -18,7 +19,8 @@ struct str issn_canonical(struct arena *arena, struct str s);  /* "1234-5679" */
 struct str orcid_canonical(struct context *context, struct str s, enum scheme scheme);
 struct str ror_canonical(struct arena *arena, struct str s); /* nine characters */
 struct str gnd_canonical(struct str s);
-struct str urn_canonical(struct arena *arena, struct str s); /* RFC 8141, "urn:nid:" in lower case */
+struct str urn_canonical(
+    struct arena *arena, struct str s); /* RFC 8141, "urn:nid:" in lower case */
 struct str ark_canonical(struct arena *arena, struct str s); /* "ark:/12345/x" */
 struct str hal_canonical(struct str s);
 struct str swhid_canonical(struct str s);

@@ -28,10 +28,11 @@ static const char *const inline_elements[] = {"a", "abbr", "b", "bold", "big", "
     "strong", "styled-content", "sub", "sup", "tt", "u", "underline", "var", "xref", "ext-link",
     "inline-formula", "tex-math", "math", "mi", "mn", "mo", "mrow", "msub", "msup", "msubsup",
     "mtext", "mfrac", "msqrt", "mover", "munder", "mspace", "mstyle", "semantics", "mfenced"};
-static const char *const block_elements[] = {"abstract", "article-title", "blockquote", "body", "br",
-    "center", "caption", "dd", "disp-formula", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6",
-    "head", "hr", "html", "img", "label", "li", "list", "list-item", "o:p", "ol", "p", "para", "pre",
-    "sec", "section", "simplepara", "table", "tbody", "td", "th", "thead", "title", "tr", "ul"};
+static const char *const block_elements[] = {"abstract", "article-title", "blockquote", "body",
+    "br", "center", "caption", "dd", "disp-formula", "div", "dl", "dt", "h1", "h2", "h3", "h4",
+    "h5", "h6", "head", "hr", "html", "img", "label", "li", "list", "list-item", "o:p", "ol", "p",
+    "para", "pre", "sec", "section", "simplepara", "table", "tbody", "td", "th", "thead", "title",
+    "tr", "ul"};
 static const char *const hidden_elements[] = {"script", "style"};
 
 #define HAS(list, name) is_in(list, sizeof(list) / sizeof(*(list)), name)

@@ -6,7 +6,8 @@
 static const struct concept {
 	const char *code, *label;
 	int broader; /* index, or -1 */
-} concepts[] = {
+}
+concepts[] = {
 #include "type_concepts.inc"
 };
 
@@ -85,11 +86,31 @@ static const char *const prefixes[] = {
 
 /* What only says that it was reviewed, or in which form it comes. */
 static const char *const status_words[] = {
-    "peer reviewed", "non peer reviewed", "not peer reviewed", "non peer review", "peerreviewed",
-    "nonpeerreviewed", "not reviewed", "reviewed", "refereed", "non refereed", "unrefereed",
-    "published", "unpublished", "author", "online", "electronic", "print", "author version",
-    "accepted version", "published version", "open access", "publishedversion", "peer review",
-    "without peer review", "with peer review",
+    "peer reviewed",
+    "non peer reviewed",
+    "not peer reviewed",
+    "non peer review",
+    "peerreviewed",
+    "nonpeerreviewed",
+    "not reviewed",
+    "reviewed",
+    "refereed",
+    "non refereed",
+    "unrefereed",
+    "published",
+    "unpublished",
+    "author",
+    "online",
+    "electronic",
+    "print",
+    "author version",
+    "accepted version",
+    "published version",
+    "open access",
+    "publishedversion",
+    "peer review",
+    "without peer review",
+    "with peer review",
 };
 
 static bool is_status(struct str words)
@@ -153,7 +174,8 @@ static bool match_term(struct context *context, struct str raw, struct vocab_hit
  */
 static bool match_parts(struct context *context, struct str raw, struct vocab_hit *hit)
 {
-	static const char *const separators[] = {" / ", "/", "|", ";", " - ", " – ", ":", "(", ",", "."};
+	static const char *const separators[] = {
+	    " / ", "/", "|", ";", " - ", " – ", ":", "(", ",", "."};
 	for (size_t s = 0; s < sizeof(separators) / sizeof(*separators); s++) {
 		struct str separator = str_from(separators[s]);
 		if (str_find(raw, separator, 0) == STR_NONE)
@@ -183,9 +205,9 @@ static bool match_parts(struct context *context, struct str raw, struct vocab_hi
 		}
 		/* One unknown part beside a known one is mostly the same in another language. */
 		bool is_bilingual = s <= 2 || s == 4 || s == 5;
-		if (is_found && !is_torn && (n_unknown == 0 || (is_bilingual && n_unknown == 1 &&
-							       n_parts == 2 &&
-							       !str_eq(hit->target, STR("-"))))) {
+		if (is_found && !is_torn &&
+		    (n_unknown == 0 || (is_bilingual && n_unknown == 1 && n_parts == 2 &&
+					   !str_eq(hit->target, STR("-"))))) {
 			hit->rule = RULE_PART;
 			return true;
 		}

@@ -13,8 +13,8 @@ bool vocab_find(const struct vocab *vocab, struct str key, struct vocab_hit *hit
 		if (slot->n == 0)
 			return false;
 		if (slot->n == key.n && memcmp(vocab->keys + slot->key, key.p, key.n) == 0) {
-			*hit = (struct vocab_hit){vocab->targets[slot->target],
-			    (enum rule)slot->rule};
+			*hit =
+			    (struct vocab_hit){vocab->targets[slot->target], (enum rule)slot->rule};
 			return true;
 		}
 	}
@@ -72,16 +72,17 @@ struct str vocab_split_words(struct arena *arena, struct str raw)
 	char *out = arena_alloc(arena, raw.n * 2 + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < raw.n; i++) {
-		if (i && ascii_upper(raw.p[i]) == raw.p[i] && ascii_is_alpha((unsigned char)raw.p[i]) &&
-		    raw.p[i - 1] >= 'a' && raw.p[i - 1] <= 'z')
+		if (i && ascii_upper(raw.p[i]) == raw.p[i] &&
+		    ascii_is_alpha((unsigned char)raw.p[i]) && raw.p[i - 1] >= 'a' &&
+		    raw.p[i - 1] <= 'z')
 			out[n++] = ' ';
 		out[n++] = raw.p[i];
 	}
 	return vocab_folded_key(arena, (struct str){out, n});
 }
 
-bool vocab_match(const struct vocab *vocab, struct arena *arena, struct str raw,
-    struct vocab_hit *hit)
+bool vocab_match(
+    const struct vocab *vocab, struct arena *arena, struct str raw, struct vocab_hit *hit)
 {
 	char out[VOCAB_KEY_MAX];
 	struct str key = vocab_key(arena, raw, out);

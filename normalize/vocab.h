@@ -36,21 +36,21 @@ struct vocab_hit {
 	enum rule rule;
 };
 
-extern const struct vocab vocab_languages;     /* to ISO 639 codes of three letters */
-extern const struct vocab vocab_types;         /* to COAR URIs, or "-": no type, and known */
-extern const struct vocab vocab_access;        /* to words, see enum access */
-extern const struct vocab vocab_licences;      /* to SPDX ids */
+extern const struct vocab vocab_languages; /* to ISO 639 codes of three letters */
+extern const struct vocab vocab_types;	   /* to COAR URIs, or "-": no type, and known */
+extern const struct vocab vocab_access;	   /* to words, see enum access */
+extern const struct vocab vocab_licences;  /* to SPDX ids */
 extern const struct vocab vocab_title_placeholders, vocab_name_placeholders,
     vocab_date_placeholders;
 extern const struct vocab vocab_organisations; /* words that organisations' names hold */
-extern const struct vocab vocab_months;        /* names of months and seasons to numbers */
+extern const struct vocab vocab_months;	       /* names of months and seasons to numbers */
 
 /* A key's slot by its bytes alone. */
 bool vocab_find(const struct vocab *vocab, struct str key, struct vocab_hit *hit);
 
 /* A raw term: as it is in lower case, and failing that folded. The arena is scratch. */
-bool vocab_match(const struct vocab *vocab, struct arena *arena, struct str raw,
-    struct vocab_hit *hit);
+bool vocab_match(
+    const struct vocab *vocab, struct arena *arena, struct str raw, struct vocab_hit *hit);
 
 /* The two keys of a term; empty where it is too long. The first is in out where it fits there. */
 struct str vocab_key(struct arena *arena, struct str raw, char out[VOCAB_KEY_MAX]);

@@ -52,8 +52,8 @@ static uint16_t find_target(struct table *table, struct str target)
 	return (uint16_t)(table->n_targets - 1);
 }
 
-static void add_key(struct table *table, struct str key, unsigned rank, uint16_t target,
-    uint8_t rule)
+static void add_key(
+    struct table *table, struct str key, unsigned rank, uint16_t target, uint8_t rule)
 {
 	if (key.n == 0)
 		return;
@@ -95,8 +95,8 @@ static void read_lines(struct table *table, struct str text, unsigned file_rank)
 			;
 		struct str target = part[1];
 		if (!str_eq(target, STR("-")) && table->prefix.n)
-			target = arena_printf(table->arena, "%.*s%.*s", STR_ARG(table->prefix),
-			    STR_ARG(target));
+			target = arena_printf(
+			    table->arena, "%.*s%.*s", STR_ARG(table->prefix), STR_ARG(target));
 		uint64_t rank = 0;
 		str_to_u64(part[3], 9, &rank);
 		uint16_t number = find_target(table, target);
@@ -140,8 +140,8 @@ static void print_table(FILE *out, const struct table *table)
 		uint32_t at = (uint32_t)hash64_str(entry->key, 0) & (size - 1);
 		while (slots[at].n)
 			at = (at + 1) & (size - 1);
-		slots[at] = (struct vocab_slot){offset, (uint8_t)entry->key.n, entry->rule,
-		    entry->target};
+		slots[at] =
+		    (struct vocab_slot){offset, (uint8_t)entry->key.n, entry->rule, entry->target};
 		offset += (uint32_t)entry->key.n;
 		if (entry->key.n > max_key)
 			max_key = entry->key.n;
