@@ -109,7 +109,7 @@ static bool add_language(struct context *context, struct str code, enum rule rul
 /* The next of several: cut at ; | , / # and at blanks around "and". */
 static bool next_part(struct str *rest, struct str *part)
 {
-	while (rest->n && strchr(";|,/# \t", rest->p[0]))
+	while (rest->n && strchr(";|,/# \t\r\n", rest->p[0]))
 		*rest = str_from_index(*rest, 1);
 	if (rest->n == 0)
 		return false;

@@ -130,15 +130,16 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 	enum look look = look_at(s);
 	if (look == LOOK_CLEAN)
 		return s;
-	if (look == LOOK_DIRTY) {
-		if (str_find_char(s, '&', 0) != STR_NONE || str_find_char(s, '<', 0) != STR_NONE) {
-			struct str plain = markup_remove(arena, s);
+	/* Invisible characters go first: they may part a reference. */
+	s = squeeze(arena, s);
+	if (str_find_char(s, '&', 0) != STR_NONE || str_find_char(s, '<', 0) != STR_NONE) {
+		struct str plain = markup_remove(arena, s);
+		if (!str_eq(plain, s)) {
 			if (had_markup)
-				*had_markup = !str_eq(plain, s);
-			s = plain;
+				*had_markup = true;
+			s = squeeze(arena, plain);
 		}
 	}
-	s = squeeze(arena, s);
 	if (look_at(s) == LOOK_DIRTY)
 		s = utf8_nfc(arena, s);
 	if (str_eq(s, raw)) {
