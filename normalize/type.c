@@ -204,7 +204,7 @@ static bool match_parts(struct context *context, struct str raw, struct vocab_hi
 			}
 		}
 		/* One unknown part beside a known one is mostly the same in another language. */
-		bool is_bilingual = s <= 2 || s == 4 || s == 5;
+		bool is_bilingual = s == 0 || s == 2 || s == 4 || s == 5;
 		if (is_found && !is_torn &&
 		    (n_unknown == 0 || (is_bilingual && n_unknown == 1 && n_parts == 2 &&
 					   !str_eq(hit->target, STR("-"))))) {
