@@ -239,7 +239,7 @@ static bool read_url(struct context *context, struct str s)
 			return true;
 	}
 	/* A resolver behind a proxy, or glued to another one. */
-	size_t proxied = str_find_nocase(path, STR("doi.org/10."), 0);
+	size_t proxied = str_find(path, STR("doi.org/10."), 0);
 	if (proxied != STR_NONE && add_canonical(context, SCHEME_DOI, RULE_IDENTIFIER_URL,
 				       str_from_index(path, proxied + 8)))
 		return true;

@@ -205,7 +205,9 @@ static struct str find_licence(
 		*rule = hit.rule;
 		return hit.target;
 	}
-	size_t at = str_find_nocase(s, STR("creativecommons.org/"), 0);
+	size_t at = str_find(s, STR("creativecommons.org/"), 0);
+	if (at == STR_NONE)
+		at = str_find_nocase(s, STR("creativecommons.org/"), 0);
 	if (at != STR_NONE) {
 		struct str path = str_from_index(s, at + 20);
 		if (str_starts_nocase(path, STR("licenses/publicdomain/")))

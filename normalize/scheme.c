@@ -111,8 +111,10 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		}
 	}
 	s = trim_tail(s);
-	if (is_url && s.n > prefix_n + 1 && s.p[s.n - 1] == '/')
+	while (is_url && s.n > prefix_n + 1 && s.p[s.n - 1] == '/') {
 		s.n--;
+		s = trim_tail(s);
+	}
 	if (s.n <= prefix_n)
 		return STR("");
 	return to_lower(arena, s);
