@@ -51,12 +51,40 @@ static bool is_plain_code_point(uint32_t c)
 	       (c >= 0xFF01 && c <= 0xFF9D);
 }
 
+#define BYTES(c) ((uint64_t)(c)*0x0101010101010101u)
+
+/* Non-zero where a byte of the word is zero; bytes above the first such may be marked too. */
+static uint64_t zero_bytes(uint64_t word)
+{
+	return (word - BYTES(1)) & ~word & BYTES(0x80);
+}
+
+/* True where all eight bytes are plain ASCII letters, marks and blanks; notes blanks. */
+static bool is_plain_word(const unsigned char *p, bool *was_blank, bool *has_blanks)
+{
+	uint64_t word;
+	memcpy(&word, p, 8);
+	uint64_t odd = (word & BYTES(0x80)) | ((word - BYTES(0x20)) & ~word & BYTES(0x80)) |
+		       zero_bytes(word ^ BYTES('<')) | zero_bytes(word ^ BYTES('&')) |
+		       zero_bytes(word ^ BYTES(0x7F));
+	if (odd)
+		return false;
+	uint64_t blanks = zero_bytes(word ^ BYTES(' '));
+	*has_blanks |= (blanks & blanks << 8) != 0 || (*was_blank && p[0] == ' ');
+	*was_blank = p[7] == ' ';
+	return true;
+}
+
 /* One pass over a trimmed text. */
 static enum look look_at(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 	bool was_blank = false, has_blanks = false;
 	while (p < end) {
+		if (end - p >= 8 && is_plain_word(p, &was_blank, &has_blanks)) {
+			p += 8;
+			continue;
+		}
 		uint8_t class = byte_classes[*p];
 		if (class == BYTE_PLAIN) {
 			was_blank = false;
