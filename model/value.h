@@ -7,13 +7,21 @@
  *	kind        text                     tag                part[0..2]
  *	TEXT        clean text                                  
  *	PERSON      family name, or whole    enum person_kind   given, suffix, ORCID
- *	DATE        EDTF subset: YYYY,       enum date_role
- *	            YYYY-MM, YYYY-MM-DD,
- *	            A/B for a range
+ *	DATE        EDTF levels 0 and 1:     enum date_role
+ *	            YYYY, YYYY-MM,
+ *	            YYYY-MM-DD, A/B for a
+ *	            range (A or B may be ".."
+ *	            or empty); also -YYYY,
+ *	            YYYX, YYXX, seasons
+ *	            YYYY-21 to YYYY-24, a
+ *	            final ~ ? or %, and ISO
+ *	            8601 weeks YYYY-Www
  *	IDENTIFIER  canonical value          enum scheme
  *	LANGUAGE    ISO 639-3 code
  *	TYPE        COAR resource type URI
- *	LICENCE     SPDX id or rights URI
+ *	LICENCE     SPDX id, CC-BY... without
+ *	            version where none is
+ *	            said, or rights URI
  *	ACCESS      word                     enum access        embargo end (a date)
  *	CITATION    container title                             volume, issue, pages
  *
@@ -81,17 +89,17 @@ enum scheme {
 #define X(name, text) SCHEME_##name,
 	SCHEMES(X)
 #undef X
-	SCHEME_N
+	    SCHEME_N
 };
 
 #define VALUE_NO_FIELD UINT32_MAX
 #define VALUE_N_PARTS  3
 
 struct value {
-	uint8_t kind;    /* enum value_kind */
+	uint8_t kind;	 /* enum value_kind */
 	uint8_t element; /* enum dc_element: what the value speaks of */
 	uint8_t tag;
-	uint8_t rule;   /* enum rule (model/rule.h): what made it */
+	uint8_t rule;	/* enum rule (model/rule.h): what made it */
 	uint32_t field; /* index of the raw field, or VALUE_NO_FIELD (a default) */
 	struct str text;
 	struct str lang; /* ISO 639-3, of a TEXT; empty where unknown */
@@ -99,11 +107,11 @@ struct value {
 };
 
 const char *scheme_name(enum scheme scheme);
-enum scheme scheme_find(struct str name); /* SCHEME_N where there is none */
+enum scheme scheme_find(struct str name);    /* SCHEME_N where there is none */
 const char *access_name(enum access access); /* "open", "embargoed", ... as exports show it */
 const char *person_kind_name(enum person_kind kind); /* "person", "organisation", "unknown" */
 
-/* "day", "month", "year", "range": by the shape of a DATE's text. */
+/* By the shape of a DATE's text: "day", "month", "year", "range", "week", "season", "decade", "century". */
 const char *date_precision_name(struct str date);
 
 /* The first year of a DATE's text; 0 where it has none. */

@@ -21,7 +21,7 @@
 /* What of an endpoint's configuration bears on normalisation. */
 struct normalize_settings {
 	const char *language, *type, *access; /* defaults; NULL for none */
-	int64_t today;                        /* UTC seconds: dates after it are future ones */
+	int64_t today;			      /* UTC seconds: dates after it are future ones */
 };
 
 /*

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/unit.h"
+
+#include "tests/unit/normalize/support.h"
+
+static const struct normalize_settings settings = {.today = TODAY};
+
+static void clean_text_is_not_copied(void **state)
+{
+	(void)state;
+	struct record record = {0};
+	struct str title = STR("On the Origin of Species"), author = STR("Darwin, Charles");
+	record_add_field(&record, DC_TITLE, STR(""), STR(""), title);
+	record_add_field(&record, DC_CREATOR, STR(""), STR(""), author);
+	normalize_record(&record, &settings);
+	assert_int_equal(record.n_values, 2);
+	assert_ptr_equal(record.values[0].text.p, title.p);
+	assert_int_equal(record.values[0].rule, RULE_AS_IS);
+	assert_ptr_equal(record.values[1].text.p, author.p);
+	record_clear(&record);
+}
+
+static void values_are_replaced_not_added_to(void **state)
+{
+	(void)state;
+	struct record record = {0};
+	record_add_field(&record, DC_TITLE, STR(""), STR("fr-FR"), STR("Les Misérables"));
+	record_add_field(&record, DC_LANGUAGE, STR(""), STR(""), STR("gibberish"));
+	for (int i = 0; i < 2; i++) {
+		normalize_record(&record, &settings);
+		assert_int_equal(record.n_values, 1);
+		assert_int_equal(record.n_issues, 1);
+		assert_str("language of the title", record.values[0].lang, "fra");
+	}
+	record_clear(&record);
+}
+
+static void defaults_fill_what_is_not_said(void **state)
+{
+	(void)state;
+	struct normalize_settings defaults = {
+	    .language = "en", .type = "article", .access = "open", .today = TODAY};
+	struct record record = {0};
+	record_add_field(&record, DC_LANGUAGE, STR(""), STR(""), STR("fr"));
+	normalize_record(&record, &defaults);
+	const struct value *language = record_find_value(&record, VALUE_LANGUAGE, DC_LANGUAGE);
+	const struct value *type = record_find_value(&record, VALUE_TYPE, DC_TYPE);
+	const struct value *access = record_find_value(&record, VALUE_ACCESS, DC_RIGHTS);
+	assert_str("language", language->text, "fra");
+	assert_int_equal(type->rule, RULE_DEFAULT);
+	assert_int_equal(type->field, VALUE_NO_FIELD);
+	assert_int_equal(access->tag, ACCESS_OPEN);
+	assert_int_equal(record.issues[0].code, ISSUE_TITLE_MISSING);
+	record_clear(&record);
+}
+
+static void an_embargo_knows_its_end(void **state)
+{
+	(void)state;
+	struct record record = {0};
+	record_add_field(
+	    &record, DC_RIGHTS, STR(""), STR(""), STR("info:eu-repo/semantics/embargoedAccess"));
+	record_add_field(
+	    &record, DC_DATE, STR(""), STR(""), STR("info:eu-repo/date/embargoEnd/2030-01-01"));
+	normalize_record(&record, &settings);
+	const struct value *access = record_find_value(&record, VALUE_ACCESS, DC_RIGHTS);
+	assert_int_equal(access->tag, ACCESS_EMBARGOED);
+	assert_str("end", access->part[ACCESS_EMBARGO_END], "2030-01-01");
+	assert_int_equal(record_find_value(&record, VALUE_DATE, DC_DATE)->tag, DATE_EMBARGO_END);
+	record_clear(&record);
+}
+
+static void types_know_their_ancestors(void **state)
+{
+	(void)state;
+	struct str thesis = STR("http://purl.org/coar/resource_type/c_46ec");
+	struct str phd = STR("http://purl.org/coar/resource_type/c_db06");
+	assert_true(normalize_type_is_a(phd, thesis));
+	assert_false(normalize_type_is_a(thesis, phd));
+	assert_true(normalize_type_is_a(phd, phd));
+	assert_string_equal(normalize_type_label(STR("nonsense")), "unknown");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(clean_text_is_not_copied),
+	    cmocka_unit_test(values_are_replaced_not_added_to),
+	    cmocka_unit_test(defaults_fill_what_is_not_said),
+	    cmocka_unit_test(an_embargo_knows_its_end),
+	    cmocka_unit_test(types_know_their_ancestors),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
