@@ -40,6 +40,15 @@ enum store_mode {
 int store_open(struct store **store, const char *path, enum store_mode mode, struct err *err);
 void store_close(struct store *store); /* rolls back what is open; NULL-safe */
 
+/*
+ * The version of the rules that make the values of rows put from now on (0 until
+ * said): a row of another version is not unchanged.
+ */
+void store_set_rules_version(struct store *store, int version);
+
+/* How long to wait for another writer, where LIMIT_STORE_WAIT_MS is not right. */
+void store_set_wait(struct store *store, int ms);
+
 int store_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
@@ -77,15 +86,21 @@ struct checkpoint {
  * Opens a run and leases the endpoint to this process. ERR_BUSY where a living
  * process holds the lease. A run that a dead process left open is taken up
  * instead where `request` (a digest of what was asked: url, prefix, sets,
- * window) is the same: then *is_resumed is set, run holds its window, mode and
- * counters, *checkpoint (token in *arena) where to go on; one with another
- * request is closed as partial. run->mode, from, until, started are the
- * caller's otherwise. Call inside a transaction.
+ * window) is the same, and so is one that was finished with keep_checkpoint, if
+ * it is the endpoint's newest: then *is_resumed is set, run is that run again
+ * (id, started, window, mode, response date, counters), *checkpoint (token in
+ * *arena) where to go on; one with another request is closed as partial.
+ * run->endpoint_id, mode, from, until, started are the caller's otherwise. Call
+ * inside a transaction.
  */
 int store_begin_run(struct store *store, struct run *run, struct digest request,
     struct checkpoint *checkpoint, struct arena *arena, bool *is_resumed, struct err *err);
 
-/* Counters, response date and checkpoint of a running run. Inside the transaction of its records. */
+/*
+ * Counters, response date and checkpoint of a running run. Inside the
+ * transaction of its records. ERR_BUSY where another process has taken the run
+ * over in the meantime: roll back and stop.
+ */
 int store_save_run(struct store *store, const struct run *run, const struct checkpoint *checkpoint,
     struct err *err);
 
@@ -115,7 +130,9 @@ struct store_row {
 /*
  * Encodes a record: digest first (from header and fields), and, unless
  * body_buf is NULL, the body with values and issues. The row's slices point
- * into the record and body_buf.
+ * into the record and body_buf, whose content is replaced: one buffer a row.
+ * ERR_LIMIT where the body passes the buffer's maximum (LIMIT_STORED_BODY_BYTES
+ * is enough for any record). Needs no store: any thread may call it.
  */
 int store_prepare_row(const struct record *record, struct buf *body_buf, struct store_row *row,
     struct err *err);
@@ -132,9 +149,10 @@ int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct st
 /*
  * Stores a row and marks it dirty unless unchanged. *put: NEW, CHANGED (also
  * where a deleted one returns), UNCHANGED (nothing written; or only the
- * datestamp, which marks it dirty all the same), DELETED (a tombstone, whether
- * it deletes something, is news, or repeats). A deleted record keeps the last
- * body it had.
+ * datestamp or the values of another rules version, which marks it dirty all the
+ * same), DELETED (a tombstone, whether it deletes something, is news, or
+ * repeats). A deleted record keeps the last body it had, and when a row is
+ * written changed_at becomes `now`.
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
     int64_t now, enum store_put *put, struct err *err);
@@ -156,7 +174,11 @@ struct stored_record {
 
 void stored_record_clear(struct stored_record *stored);
 
-/* By id, or by name "ENDPOINT/IDENTIFIER" (an endpoint's name has no slash). ERR_NOT_FOUND. */
+/*
+ * By id, or by name "ENDPOINT/IDENTIFIER" (an endpoint's name has no slash).
+ * *stored is zeroed, or from an earlier call, whose memory it uses again.
+ * ERR_NOT_FOUND.
+ */
 int store_get_record(struct store *store, int64_t id, struct stored_record *stored,
     struct err *err);
 int store_find_record(struct store *store, struct str name, int64_t *id, struct err *err);
@@ -269,10 +291,11 @@ int store_each_publication(struct store *store, store_publication_fn each, void 
 /* --- totals --- */
 
 struct store_totals {
+	/* records: live ones; duplicates: records in publications beyond the first of each */
 	uint64_t records, deleted, rejected, publications, duplicates, dirty;
 };
 
-/* endpoint_id 0: the whole store (publications and duplicates only then). */
+/* endpoint_id 0: the whole store (publications, duplicates and dirty only then). */
 int store_get_totals(struct store *store, int64_t endpoint_id, struct store_totals *totals,
     struct err *err);
 
