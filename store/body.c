@@ -460,7 +460,7 @@ static void fold_digest(struct digester *digester)
 	digester->n = DIGEST_BYTES;
 }
 
-static void digest_bytes(struct digester *digester, const void *p, size_t n)
+static inline void digest_bytes(struct digester *digester, const void *p, size_t n)
 {
 	const unsigned char *from = p;
 	while (n > sizeof(digester->bytes) - digester->n) {
@@ -476,17 +476,20 @@ static void digest_bytes(struct digester *digester, const void *p, size_t n)
 	digester->n += n;
 }
 
-static void digest_number(struct digester *digester, uint64_t number)
+/* Two at once, in an order of bytes that does not depend on the machine. */
+static inline void digest_numbers(struct digester *digester, uint64_t a, uint64_t b)
 {
-	unsigned char bytes[8];
-	for (int i = 0; i < 8; i++)
-		bytes[i] = (unsigned char)(number >> (8 * i));
+	unsigned char bytes[16];
+	for (int i = 0; i < 8; i++) {
+		bytes[i] = (unsigned char)(a >> (8 * i));
+		bytes[8 + i] = (unsigned char)(b >> (8 * i));
+	}
 	digest_bytes(digester, bytes, sizeof(bytes));
 }
 
 static void digest_text(struct digester *digester, struct str s)
 {
-	digest_number(digester, s.n);
+	digest_numbers(digester, s.n, 0);
 	digest_bytes(digester, s.p, s.n);
 }
 
@@ -494,16 +497,17 @@ struct digest record_digest(const struct record *record)
 {
 	struct digester digester;
 	digester.n = 0;
-	digest_number(&digester, record->is_deleted);
-	digest_number(&digester, record->n_sets);
+	digest_numbers(&digester, record->is_deleted, record->n_sets);
 	for (size_t i = 0; i < record->n_sets; i++)
 		digest_text(&digester, record->sets[i]);
 	for (size_t i = 0; i < record->n_fields; i++) {
 		const struct field *field = &record->fields[i];
-		digest_number(&digester, field->element);
-		digest_text(&digester, field->qualifier);
-		digest_text(&digester, field->lang);
-		digest_text(&digester, field->value);
+		digest_numbers(&digester,
+		    (uint64_t)field->element << 32 | (uint32_t)field->qualifier.n,
+		    (uint64_t)field->lang.n << 32 | (uint32_t)field->value.n);
+		digest_bytes(&digester, field->qualifier.p, field->qualifier.n);
+		digest_bytes(&digester, field->lang.p, field->lang.n);
+		digest_bytes(&digester, field->value.p, field->value.n);
 	}
 	return hash128(digester.bytes, digester.n);
 }
@@ -512,8 +516,7 @@ struct digest publication_digest(const struct publication *publication)
 {
 	struct digester digester;
 	digester.n = 0;
-	digest_number(&digester, (uint64_t)publication->first_seen);
-	digest_number(&digester, publication->n_members);
+	digest_numbers(&digester, (uint64_t)publication->first_seen, publication->n_members);
 	for (size_t i = 0; i < publication->n_members; i++) {
 		digest_text(&digester, publication->members[i].endpoint);
 		digest_text(&digester, publication->members[i].identifier);
@@ -521,11 +524,10 @@ struct digest publication_digest(const struct publication *publication)
 	for (size_t i = 0; i < publication->n_values; i++) {
 		const struct merged_value *merged = &publication->values[i];
 		const struct value *value = &merged->value;
-		digest_number(&digester, (uint64_t)value->kind | (uint64_t)value->element << 8 |
-					     (uint64_t)value->tag << 16 |
-					     (uint64_t)value->rule << 24 |
-					     (uint64_t)value->field << 32);
-		digest_number(&digester, (uint64_t)merged->member << 8 | merged->policy);
+		uint64_t marks = (uint64_t)value->kind | (uint64_t)value->element << 8 |
+				 (uint64_t)value->tag << 16 | (uint64_t)value->rule << 24;
+		digest_numbers(&digester, marks | (uint64_t)value->field << 32,
+		    (uint64_t)merged->member << 8 | merged->policy);
 		digest_text(&digester, value->text);
 		digest_text(&digester, value->lang);
 		for (int part = 0; part < VALUE_N_PARTS; part++)

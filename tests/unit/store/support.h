@@ -67,9 +67,9 @@ static inline int make_store(void **state)
 	if (store_open(&place->store, place->path, STORE_WRITE, &test_err) < 0)
 		return -1;
 	return store_begin(place->store, &test_err) ||
-	    store_put_endpoint(place->store, "e", "https://e.example/oai", &place->endpoint,
-		&test_err) ||
-	    store_commit(place->store, &test_err);
+	       store_put_endpoint(
+		   place->store, "e", "https://e.example/oai", &place->endpoint, &test_err) ||
+	       store_commit(place->store, &test_err);
 }
 
 static inline int drop_place(void **state)
@@ -100,8 +100,8 @@ static inline int try_put(struct place *place, struct store *store, const char *
 	return rc;
 }
 
-static inline enum store_put put_title(struct place *place, const char *identifier,
-    const char *datestamp, const char *title)
+static inline enum store_put put_title(
+    struct place *place, const char *identifier, const char *datestamp, const char *title)
 {
 	enum store_put put = STORE_NEW;
 	assert_ok(try_put(place, place->store, identifier, datestamp, title, &put, &test_err));

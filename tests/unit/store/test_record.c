@@ -25,7 +25,8 @@ static void test_outcomes(void **state)
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {
 		assert_ok(store_begin(place->store, &test_err));
 		assert_ok(store_clear_dirty(place->store, &test_err));
-		enum store_put put = put_title(place, "oai:a:1", cases[i].datestamp, cases[i].title);
+		enum store_put put =
+		    put_title(place, "oai:a:1", cases[i].datestamp, cases[i].title);
 		assert_ok(store_commit(place->store, &test_err));
 		if (put != cases[i].put)
 			fail_msg("%s: outcome %d", cases[i].what, put);
@@ -66,8 +67,8 @@ static void test_tombstone_of_unknown_record(void **state)
 	assert_int_equal(put_title(place, "oai:a:8", "2020-01-01", NULL), STORE_DELETED);
 	assert_ok(store_commit(place->store, &test_err));
 	struct stored_record stored = {0};
-	assert_ok(store_get_record(place->store, find_record(place->store, "e/oai:a:8"), &stored,
-	    &test_err));
+	assert_ok(store_get_record(
+	    place->store, find_record(place->store, "e/oai:a:8"), &stored, &test_err));
 	assert_true(stored.record.is_deleted);
 	assert_int_equal(stored.record.n_fields, 0);
 	stored_record_clear(&stored);
@@ -111,14 +112,17 @@ static void test_rules_version(void **state)
 	assert_ok(store_clear_dirty(place->store, &test_err));
 	bool is_unchanged = false;
 	assert_ok(store_prepare_row(&record, NULL, &row, &test_err));
-	assert_ok(store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
+	assert_ok(
+	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
 	assert_true(is_unchanged);
 	store_set_rules_version(place->store, 2);
-	assert_ok(store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
+	assert_ok(
+	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
 	assert_false(is_unchanged);
 	assert_int_equal(put_title(place, "oai:a:1", "", "One"), STORE_UNCHANGED);
 	assert_int_equal(count_dirty(place->store), 1);
-	assert_ok(store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
+	assert_ok(
+	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
 	assert_true(is_unchanged);
 	assert_ok(store_commit(place->store, &test_err));
 	record_clear(&record);
@@ -168,8 +172,8 @@ static void test_callback_stops_the_walk(void **state)
 	put_title(place, "b", "2020", "1");
 	assert_ok(store_commit(place->store, &test_err));
 	int n = 0;
-	assert_int_equal(store_each_record(place->store, stop_at_once, &n, &test_err),
-	    ERR_INTERRUPTED);
+	assert_int_equal(
+	    store_each_record(place->store, stop_at_once, &n, &test_err), ERR_INTERRUPTED);
 	assert_int_equal(n, 1);
 }
 
@@ -204,8 +208,8 @@ static void test_rejected_are_kept_once(void **state)
 	assert_ok(store_commit(place->store, &test_err));
 	struct names names = {0};
 	assert_ok(store_each_rejected(place->store, note_rejected, &names, &test_err));
-	assert_string_equal(names.text,
-	    "e x f.xml 1 why 5;e x g.xml 1 why 5;e  f.xml 3 why 5;e  f.xml 4 why 5;");
+	assert_string_equal(
+	    names.text, "e x f.xml 1 why 5;e x g.xml 1 why 5;e  f.xml 3 why 5;e  f.xml 4 why 5;");
 	struct store_totals totals;
 	assert_ok(store_get_totals(place->store, place->endpoint, &totals, &test_err));
 	assert_int_equal(totals.rejected, 4);
