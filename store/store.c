@@ -78,20 +78,22 @@ int store_run_sql(struct store *store, const char *sql, struct err *err)
 
 /* --- opening --- */
 
-/* A path as an SQLite URI that promises that nobody writes. */
+/* A path as an SQLite URI that promises that nobody writes; the caller frees it. */
 static char *make_immutable_uri(const char *path)
 {
-	static const char tail[] = "?immutable=1";
-	char *uri = xmalloc(strlen(path) * 3 + 8 + sizeof(tail));
-	char *p = uri + sprintf(uri, "file:");
+	struct buf uri;
+	buf_init(&uri, SIZE_MAX / 4);
+	buf_add_text(&uri, "file:");
 	for (; *path; path++) {
 		if (strchr("%?#", *path))
-			p += sprintf(p, "%%%02X", (unsigned char)*path);
+			buf_addf(&uri, "%%%02X", (unsigned)(unsigned char)*path);
 		else
-			*p++ = *path;
+			buf_add_char(&uri, *path);
 	}
-	memcpy(p, tail, sizeof(tail));
-	return uri;
+	buf_add_text(&uri, "?immutable=1");
+	if (uri.failed)
+		err_die("out of memory");
+	return uri.p;
 }
 
 static int open_database(struct store *store, const char *name, int flags, struct err *err)
@@ -113,8 +115,9 @@ static int open_database(struct store *store, const char *name, int flags, struc
 /* True where nothing waits in a write-ahead log, so that the file alone is the store. */
 static bool is_settled(const char *path)
 {
-	char *wal = xmalloc(strlen(path) + 5);
-	sprintf(wal, "%s-wal", path);
+	size_t size = strlen(path) + sizeof("-wal");
+	char *wal = xmalloc(size);
+	snprintf(wal, size, "%s-wal", path);
 	struct stat info;
 	bool is_settled = stat(wal, &info) < 0 || info.st_size == 0;
 	free(wal);

@@ -32,6 +32,7 @@ struct place {
 	struct store *store;
 	int64_t endpoint;
 	struct buf body;
+	struct arena arena;
 };
 
 static inline void remove_place(struct place *place)
@@ -77,6 +78,7 @@ static inline int drop_place(void **state)
 	struct place *place = *state;
 	store_close(place->store);
 	buf_clear(&place->body);
+	arena_clear(&place->arena);
 	remove_place(place);
 	free(place);
 	return 0;

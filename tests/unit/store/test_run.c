@@ -13,7 +13,6 @@ struct begun {
 	struct run run;
 	struct checkpoint checkpoint;
 	bool is_resumed;
-	struct arena arena;
 };
 
 static struct begun begin_run(struct place *place, struct store *store, struct digest request)
@@ -24,7 +23,7 @@ static struct begun begin_run(struct place *place, struct store *store, struct d
 				  .from = UTC_NONE,
 				  .until = NOW + 5}};
 	assert_ok(store_begin(store, &test_err));
-	begun.rc = store_begin_run(store, &begun.run, request, &begun.checkpoint, &begun.arena,
+	begun.rc = store_begin_run(store, &begun.run, request, &begun.checkpoint, &place->arena,
 	    &begun.is_resumed, &test_err);
 	if (begun.rc < 0)
 		store_rollback(store);
@@ -139,7 +138,6 @@ static void test_kept_checkpoint(void **state)
 		/* What was not gone on with at once is never gone on with. */
 		struct begun third = begin_run(place, place->store, ask_a);
 		assert_false(third.is_resumed);
-		arena_clear(&next.arena);
 		drop_place(&fresh);
 	}
 }
@@ -206,7 +204,6 @@ static void test_killed_run_is_taken_up(void **state)
 	struct store_totals totals;
 	assert_ok(store_get_totals(place->store, 0, &totals, &test_err));
 	assert_int_equal(totals.records, 1);
-	arena_clear(&begun.arena);
 }
 
 /* A process that ends without a word; then another request: the old run is partial. */
