@@ -34,6 +34,7 @@
 #define LIMIT_RECORD_BYTES      (8u << 20)
 #define LIMIT_SETS_PER_RECORD   2000
 #define LIMIT_REJECTED_BYTES    (64u << 10) /* of a rejected record, kept with the reason */
+#define LIMIT_STORED_BODY_BYTES (64u << 20) /* fields and values, packed: SQLite takes up to 1 GB */
 
 /* Files */
 #define LIMIT_LINE_BYTES      (16u << 20) /* of JSON Lines */

@@ -40,6 +40,15 @@ enum store_mode {
 int store_open(struct store **store, const char *path, enum store_mode mode, struct err *err);
 void store_close(struct store *store); /* rolls back what is open; NULL-safe */
 
+/*
+ * The version of the rules that make the values of rows put from now on (0 until
+ * said): a row of another version is not unchanged.
+ */
+void store_set_rules_version(struct store *store, int version);
+
+/* How long to wait for another writer, where LIMIT_STORE_WAIT_MS is not right. */
+void store_set_wait(struct store *store, int ms);
+
 int store_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
@@ -55,8 +64,8 @@ struct store_endpoint {
 };
 
 /* The endpoint's id, made or brought up to date (url) where needed. */
-int store_put_endpoint(struct store *store, const char *name, const char *url, int64_t *id,
-    struct err *err);
+int store_put_endpoint(
+    struct store *store, const char *name, const char *url, int64_t *id, struct err *err);
 
 /* By name; ERR_NOT_FOUND. */
 int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err);
@@ -77,15 +86,21 @@ struct checkpoint {
  * Opens a run and leases the endpoint to this process. ERR_BUSY where a living
  * process holds the lease. A run that a dead process left open is taken up
  * instead where `request` (a digest of what was asked: url, prefix, sets,
- * window) is the same: then *is_resumed is set, run holds its window, mode and
- * counters, *checkpoint (token in *arena) where to go on; one with another
- * request is closed as partial. run->mode, from, until, started are the
- * caller's otherwise. Call inside a transaction.
+ * window) is the same, and so is one that was finished with keep_checkpoint, if
+ * it is the endpoint's newest: then *is_resumed is set, run is that run again
+ * (id, started, window, mode, response date, counters), *checkpoint (token in
+ * *arena) where to go on; one with another request is closed as partial.
+ * run->endpoint_id, mode, from, until, started are the caller's otherwise. Call
+ * inside a transaction.
  */
 int store_begin_run(struct store *store, struct run *run, struct digest request,
     struct checkpoint *checkpoint, struct arena *arena, bool *is_resumed, struct err *err);
 
-/* Counters, response date and checkpoint of a running run. Inside the transaction of its records. */
+/*
+ * Counters, response date and checkpoint of a running run. Inside the
+ * transaction of its records. ERR_BUSY where another process has taken the run
+ * over in the meantime: roll back and stop.
+ */
 int store_save_run(struct store *store, const struct run *run, const struct checkpoint *checkpoint,
     struct err *err);
 
@@ -94,8 +109,8 @@ int store_save_run(struct store *store, const struct run *run, const struct chec
  * `keep_checkpoint` the next run of the same request goes on from there
  * (postponed, failed, interrupted).
  */
-int store_finish_run(struct store *store, const struct run *run, bool keep_checkpoint,
-    struct err *err);
+int store_finish_run(
+    struct store *store, const struct run *run, bool keep_checkpoint, struct err *err);
 
 /* The endpoint's newest run, or its newest complete harvest of that request; ERR_NOT_FOUND for none. */
 int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct err *err);
@@ -115,10 +130,12 @@ struct store_row {
 /*
  * Encodes a record: digest first (from header and fields), and, unless
  * body_buf is NULL, the body with values and issues. The row's slices point
- * into the record and body_buf.
+ * into the record and body_buf, whose content is replaced: one buffer a row.
+ * ERR_LIMIT where the body passes the buffer's maximum (LIMIT_STORED_BODY_BYTES
+ * is enough for any record). Needs no store: any thread may call it.
  */
-int store_prepare_row(const struct record *record, struct buf *body_buf, struct store_row *row,
-    struct err *err);
+int store_prepare_row(
+    const struct record *record, struct buf *body_buf, struct store_row *row, struct err *err);
 
 enum store_put { STORE_NEW, STORE_CHANGED, STORE_UNCHANGED, STORE_DELETED };
 
@@ -132,9 +149,10 @@ int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct st
 /*
  * Stores a row and marks it dirty unless unchanged. *put: NEW, CHANGED (also
  * where a deleted one returns), UNCHANGED (nothing written; or only the
- * datestamp, which marks it dirty all the same), DELETED (a tombstone, whether
- * it deletes something, is news, or repeats). A deleted record keeps the last
- * body it had.
+ * datestamp or the values of another rules version, which marks it dirty all the
+ * same), DELETED (a tombstone, whether it deletes something, is news, or
+ * repeats). A deleted record keeps the last body it had, and when a row is
+ * written changed_at becomes `now`.
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
     int64_t now, enum store_put *put, struct err *err);
@@ -149,16 +167,20 @@ struct stored_record {
 	int64_t id, endpoint_id;
 	struct str endpoint; /* its name */
 	int64_t first_seen, changed_at;
-	int rules_version;   /* NORMALIZE_VERSION of its values */
+	int rules_version;	/* NORMALIZE_VERSION of its values */
 	struct str publication; /* id; empty where it has none */
-	struct record record;   /* owned: record_clear */
+	struct record record;	/* owned: record_clear */
 };
 
 void stored_record_clear(struct stored_record *stored);
 
-/* By id, or by name "ENDPOINT/IDENTIFIER" (an endpoint's name has no slash). ERR_NOT_FOUND. */
-int store_get_record(struct store *store, int64_t id, struct stored_record *stored,
-    struct err *err);
+/*
+ * By id, or by name "ENDPOINT/IDENTIFIER" (an endpoint's name has no slash).
+ * *stored is zeroed, or from an earlier call, whose memory it uses again.
+ * ERR_NOT_FOUND.
+ */
+int store_get_record(
+    struct store *store, int64_t id, struct stored_record *stored, struct err *err);
 int store_find_record(struct store *store, struct str name, int64_t *id, struct err *err);
 
 /* All records, deleted ones too, in the order of (endpoint name, identifier). */
@@ -181,28 +203,28 @@ int store_clear_dirty(struct store *store, struct err *err);
 /* What deduplication knows of a record. */
 struct dedup_state {
 	int64_t record_id;
-	int64_t publication_id;  /* 0: none */
+	int64_t publication_id;	 /* 0: none */
 	uint64_t profile_digest; /* 0: none */
-	const uint64_t *keys;    /* sorted */
+	const uint64_t *keys;	 /* sorted */
 	size_t n_keys;
 };
 
 /* *state.keys lives until the next call. A record without a state gives zeroes. */
-int store_get_dedup_state(struct store *store, int64_t record_id, struct dedup_state *state,
-    struct err *err);
+int store_get_dedup_state(
+    struct store *store, int64_t record_id, struct dedup_state *state, struct err *err);
 
 /* Replaces digest and keys (in the block index too); n_keys 0 and digest 0 forget the record. */
 int store_put_dedup_state(struct store *store, const struct dedup_state *state, struct err *err);
-int store_put_membership(struct store *store, int64_t record_id, int64_t publication_id,
-    struct err *err);
+int store_put_membership(
+    struct store *store, int64_t record_id, int64_t publication_id, struct err *err);
 
 /* The records that share a key, ascending ids; appended to *ids (malloc'ed, VEC_ADD's way). */
-int store_get_block(struct store *store, uint64_t key, int64_t **ids, size_t *n, size_t *capacity,
-    struct err *err);
+int store_get_block(
+    struct store *store, uint64_t key, int64_t **ids, size_t *n, size_t *capacity, struct err *err);
 
 /* Every block of two records or more, in the order of keys, without one statement a key. */
-typedef int (*store_block_fn)(void *ctx, uint64_t key, const int64_t *ids, size_t n,
-    struct err *err);
+typedef int (*store_block_fn)(
+    void *ctx, uint64_t key, const int64_t *ids, size_t n, struct err *err);
 int store_each_block(struct store *store, store_block_fn each, void *ctx, struct err *err);
 
 /* A match that links two records (verdicts same, version, uncertain); a < b by record id. */
@@ -222,23 +244,23 @@ int store_get_matches(struct store *store, int64_t record_id, struct store_match
 
 struct stored_publication {
 	int64_t id;
-	struct str public_id;   /* "pub-..." */
-	int64_t founder_id;     /* the record whose name it was minted from */
+	struct str public_id; /* "pub-..." */
+	int64_t founder_id;   /* the record whose name it was minted from */
 	bool is_alive;
 	struct str merged_into; /* public id of the survivor; empty for none */
-	struct digest digest;   /* of the values; zeroes where none are stored */
+	struct digest digest;	/* of the values; zeroes where none are stored */
 	int64_t first_seen, modified;
 };
 
 /* Makes a publication without values; ERR_INTERNAL where the public id exists. */
-int store_new_publication(struct store *store, struct str public_id, int64_t founder_id,
-    int64_t *id, struct err *err);
+int store_new_publication(
+    struct store *store, struct str public_id, int64_t founder_id, int64_t *id, struct err *err);
 
 /* Strings in *arena. ERR_NOT_FOUND. */
 int store_get_publication_row(struct store *store, int64_t id, struct arena *arena,
     struct stored_publication *row, struct err *err);
-int store_find_publication(struct store *store, struct str public_id, int64_t *id,
-    struct err *err); /* dead ones too */
+int store_find_publication(
+    struct store *store, struct str public_id, int64_t *id, struct err *err); /* dead ones too */
 
 /*
  * Stores the values where their digest differs from what is there, and the
@@ -249,8 +271,8 @@ int store_put_publication(struct store *store, int64_t id, const struct publicat
     int64_t now, bool *is_changed, struct err *err);
 
 /* The publication has no record left, or its records went into `into` (0: none). Logged. */
-int store_end_publication(struct store *store, int64_t id, int64_t into, int64_t now,
-    struct err *err);
+int store_end_publication(
+    struct store *store, int64_t id, int64_t into, int64_t now, struct err *err);
 
 /* Its records, ascending ids, appended as above. */
 int store_get_members(struct store *store, int64_t publication_id, int64_t **ids, size_t *n,
@@ -261,19 +283,20 @@ int store_get_publication(struct store *store, int64_t id, struct arena *arena,
     struct publication *publication, struct err *err);
 
 /* All live ones in the order of their public ids. The publication is freed after each call. */
-typedef int (*store_publication_fn)(void *ctx, const struct publication *publication,
-    struct err *err);
-int store_each_publication(struct store *store, store_publication_fn each, void *ctx,
-    struct err *err);
+typedef int (*store_publication_fn)(
+    void *ctx, const struct publication *publication, struct err *err);
+int store_each_publication(
+    struct store *store, store_publication_fn each, void *ctx, struct err *err);
 
 /* --- totals --- */
 
 struct store_totals {
+	/* records: live ones; duplicates: records in publications beyond the first of each */
 	uint64_t records, deleted, rejected, publications, duplicates, dirty;
 };
 
-/* endpoint_id 0: the whole store (publications and duplicates only then). */
-int store_get_totals(struct store *store, int64_t endpoint_id, struct store_totals *totals,
-    struct err *err);
+/* endpoint_id 0: the whole store (publications, duplicates and dirty only then). */
+int store_get_totals(
+    struct store *store, int64_t endpoint_id, struct store_totals *totals, struct err *err);
 
 #endif

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Runs and their leases. A lease names a process: machine (this boot of it, and
+ * the container's process namespace), process id, and when the process started.
+ * Whoever finds a lease whose process is gone takes the run up. Should a lease be
+ * taken from a living process all the same (another container's is not visible
+ * from here), that process fails at its next store_save_run, for a run is saved
+ * only under its own lease.
+ */
+#define _GNU_SOURCE
+#include "store/private.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define N_RUN_COLUMNS 20 /* of RUN_COLUMNS */
+#define HOST_MAX      160
+
+struct lease {
+	char host[HOST_MAX];
+	int64_t pid;
+	int64_t ticks; /* since boot, when the process started; 0 where there is no such process */
+};
+
+static int64_t process_start_ticks(int64_t pid)
+{
+	char path[64], text[1024];
+	snprintf(path, sizeof(path), "/proc/%" PRId64 "/stat", pid);
+	FILE *stream = fopen(path, "re");
+	if (!stream)
+		return 0;
+	size_t n = fread(text, 1, sizeof(text) - 1, stream);
+	fclose(stream);
+	text[n] = '\0';
+	/* The second field is the program's name in brackets, which may hold anything. */
+	const char *p = strrchr(text, ')');
+	char state = 0;
+	unsigned long long ticks = 0;
+	if (!p || sscanf(p + 1,
+		      " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
+		      "%*d %llu",
+		      &state, &ticks) != 2)
+		return 0;
+	return state == 'Z' || state == 'X' ? 0 : (int64_t)ticks; /* a zombie does nothing more */
+}
+
+static void get_own_lease(struct lease *lease)
+{
+	char boot[64] = "", space[64] = "";
+	FILE *stream = fopen("/proc/sys/kernel/random/boot_id", "re");
+	if (stream) {
+		if (fscanf(stream, "%63s", boot) != 1)
+			boot[0] = '\0';
+		fclose(stream);
+	}
+	if (!boot[0])
+		gethostname(boot, sizeof(boot) - 1);
+	ssize_t n = readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
+	space[n > 0 ? n : 0] = '\0';
+	snprintf(lease->host, sizeof(lease->host), "%s %s", boot, space);
+	lease->pid = getpid();
+	lease->ticks = process_start_ticks(lease->pid);
+}
+
+static bool is_alive(const struct lease *lease, const struct lease *own)
+{
+	if (strcmp(lease->host, own->host) != 0)
+		return false;
+	return lease->ticks == process_start_ticks(lease->pid);
+}
+
+static void bind_lease(sqlite3_stmt *statement, int i, const struct lease *lease)
+{
+	bind_text(statement, i, str_from(lease->host));
+	bind_int(statement, i + 1, lease->pid);
+	bind_int(statement, i + 2, lease->ticks);
+}
+
+static void bind_time(sqlite3_stmt *statement, int i, int64_t seconds)
+{
+	if (seconds == UTC_NONE)
+		sqlite3_bind_null(statement, i);
+	else
+		bind_int(statement, i, seconds);
+}
+
+static int64_t column_time(sqlite3_stmt *statement, int i)
+{
+	if (sqlite3_column_type(statement, i) == SQLITE_NULL)
+		return UTC_NONE;
+	return sqlite3_column_int64(statement, i);
+}
+
+static void copy_text(char *to, size_t size, struct str from)
+{
+	if (from.n >= size) {
+		from.n = size - 1;
+		while (from.n && ((unsigned char)from.p[from.n] & 0xC0) == 0x80)
+			from.n--;
+	}
+	if (from.n)
+		memcpy(to, from.p, from.n);
+	to[from.n] = '\0';
+}
+
+static void read_run(sqlite3_stmt *row, struct run *run)
+{
+	/* Numbers that no run has come from damage; they would be indices into tables of names. */
+	int mode = sqlite3_column_int(row, 2), outcome = sqlite3_column_int(row, 3);
+	*run = (struct run){
+	    .id = sqlite3_column_int64(row, 0),
+	    .endpoint_id = sqlite3_column_int64(row, 1),
+	    .mode = mode >= 0 && mode <= RUN_IMPORT ? (enum run_mode)mode : RUN_FULL,
+	    .outcome =
+		outcome >= 0 && outcome <= RUN_POSTPONED ? (enum run_outcome)outcome : RUN_FAILED,
+	    .started = sqlite3_column_int64(row, 4),
+	    .finished = column_time(row, 5),
+	    .from = column_time(row, 6),
+	    .until = column_time(row, 7),
+	    .response_date = column_time(row, 8),
+	    .error_code = sqlite3_column_int(row, 18),
+	};
+	uint64_t *const counters[] = {&run->counters.requests, &run->counters.pages,
+	    &run->counters.retries, &run->counters.received, &run->counters.n_new,
+	    &run->counters.changed, &run->counters.unchanged, &run->counters.deleted,
+	    &run->counters.rejected};
+	for (int i = 0; i < 9; i++)
+		*counters[i] = (uint64_t)sqlite3_column_int64(row, 9 + i);
+	copy_text(run->error, sizeof(run->error), column_text(row, 19));
+}
+
+static int add_run(struct store *store, struct run *run, struct digest request,
+    const struct lease *own, struct err *err)
+{
+	sqlite3_stmt *add = statement_use(store, SQL_ADD_RUN);
+	bind_int(add, 1, run->endpoint_id);
+	bind_bytes(add, 2, request.bytes, DIGEST_BYTES);
+	bind_int(add, 3, run->mode);
+	bind_int(add, 4, run->started);
+	bind_time(add, 5, run->from);
+	bind_time(add, 6, run->until);
+	bind_lease(add, 7, own);
+	int rc = statement_run(store, add, err);
+	if (rc < 0)
+		return rc;
+	run->id = sqlite3_last_insert_rowid(store->db);
+	run->outcome = RUN_RUNNING;
+	run->finished = run->response_date = UTC_NONE;
+	run->counters = (struct run_counters){0};
+	run->error_code = 0;
+	run->error[0] = '\0';
+	return 0;
+}
+
+static int abandon_run(struct store *store, int64_t id, int64_t now, struct err *err)
+{
+	sqlite3_stmt *abandon = statement_use(store, SQL_ABANDON_RUN);
+	bind_int(abandon, 1, id);
+	bind_int(abandon, 2, now);
+	return statement_run(store, abandon, err);
+}
+
+static int resume_run(
+    struct store *store, struct run *run, const struct lease *own, struct err *err)
+{
+	run->outcome = RUN_RUNNING;
+	run->finished = UTC_NONE;
+	run->error_code = 0;
+	run->error[0] = '\0';
+	sqlite3_stmt *resume = statement_use(store, SQL_RESUME_RUN);
+	bind_int(resume, 1, run->id);
+	bind_lease(resume, 2, own);
+	return statement_run(store, resume, err);
+}
+
+int store_begin_run(struct store *store, struct run *run, struct digest request,
+    struct checkpoint *checkpoint, struct arena *arena, bool *is_resumed, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc < 0)
+		return rc;
+	*is_resumed = false;
+	*checkpoint = (struct checkpoint){0};
+	struct lease own, holder = {0};
+	get_own_lease(&own);
+
+	/* Only the newest run can be gone on with: what a newer one brought would be missed. */
+	sqlite3_stmt *newest = statement_use(store, SQL_NEWEST_RUN);
+	bind_int(newest, 1, run->endpoint_id);
+	rc = statement_step(store, newest, err);
+	if (rc < 0)
+		return rc;
+	if (rc == 0)
+		return add_run(store, run, request, &own, err);
+
+	struct run last;
+	read_run(newest, &last);
+	struct digest last_request = column_digest(newest, N_RUN_COLUMNS);
+	copy_text(holder.host, sizeof(holder.host), column_text(newest, N_RUN_COLUMNS + 1));
+	holder.pid = sqlite3_column_int64(newest, N_RUN_COLUMNS + 2);
+	holder.ticks = sqlite3_column_int64(newest, N_RUN_COLUMNS + 3);
+	bool is_open = last.outcome == RUN_RUNNING;
+	bool is_resumable = is_open || sqlite3_column_int(newest, N_RUN_COLUMNS + 4);
+	struct checkpoint last_checkpoint = {
+	    .set_index = (uint32_t)sqlite3_column_int64(newest, N_RUN_COLUMNS + 5),
+	    .is_list_done = sqlite3_column_int(newest, N_RUN_COLUMNS + 6) != 0,
+	    .token = arena_str(arena, column_text(newest, N_RUN_COLUMNS + 7)),
+	};
+	statement_finish(newest);
+
+	if (is_open && is_alive(&holder, &own))
+		return err_set(err, ERR_BUSY, "another run (process %" PRId64 ") is at work on it",
+		    holder.pid);
+	if (is_resumable && memcmp(last_request.bytes, request.bytes, DIGEST_BYTES) == 0) {
+		rc = resume_run(store, &last, &own, err);
+		if (rc == 0) {
+			*run = last;
+			*checkpoint = last_checkpoint;
+			*is_resumed = true;
+		}
+		return rc;
+	}
+	if (is_resumable)
+		rc = abandon_run(store, last.id, run->started, err);
+	return rc < 0 ? rc : add_run(store, run, request, &own, err);
+}
+
+/* Counters and response date, under the own lease. */
+static int save_counters(struct store *store, const struct run *run, struct err *err)
+{
+	struct lease own;
+	get_own_lease(&own);
+	const struct run_counters *counters = &run->counters;
+	const uint64_t numbers[] = {counters->requests, counters->pages, counters->retries,
+	    counters->received, counters->n_new, counters->changed, counters->unchanged,
+	    counters->deleted, counters->rejected};
+	sqlite3_stmt *save = statement_use(store, SQL_SAVE_RUN);
+	bind_int(save, 1, run->id);
+	bind_lease(save, 2, &own);
+	bind_time(save, 5, run->response_date);
+	for (int i = 0; i < 9; i++)
+		bind_int(save, 6 + i, (int64_t)numbers[i]);
+	int rc = statement_run(store, save, err);
+	if (rc < 0)
+		return rc;
+	if (sqlite3_changes(store->db) == 0) {
+		store->has_failed = true;
+		return err_set(err, ERR_BUSY, "another process has taken this run over");
+	}
+	return 0;
+}
+
+int store_save_run(struct store *store, const struct run *run, const struct checkpoint *checkpoint,
+    struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc == 0)
+		rc = save_counters(store, run, err);
+	if (rc < 0)
+		return rc;
+	sqlite3_stmt *save = statement_use(store, SQL_SAVE_CHECKPOINT);
+	bind_int(save, 1, run->id);
+	bind_int(save, 2, checkpoint->set_index);
+	bind_int(save, 3, checkpoint->is_list_done);
+	bind_text(save, 4, checkpoint->token);
+	return statement_run(store, save, err);
+}
+
+int store_finish_run(
+    struct store *store, const struct run *run, bool keep_checkpoint, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc == 0)
+		rc = save_counters(store, run, err);
+	if (rc < 0)
+		return rc;
+	assert(run->outcome != RUN_RUNNING);
+	sqlite3_stmt *finish = statement_use(store, SQL_FINISH_RUN);
+	bind_int(finish, 1, run->id);
+	bind_int(finish, 2, run->outcome);
+	bind_time(finish, 3, run->finished);
+	bind_int(finish, 4, run->error_code);
+	bind_text(finish, 5, str_from(run->error));
+	bind_int(finish, 6, keep_checkpoint);
+	return statement_run(store, finish, err);
+}
+
+static int read_one_run(
+    struct store *store, sqlite3_stmt *statement, struct run *run, struct err *err)
+{
+	int rc = statement_step(store, statement, err);
+	if (rc < 0)
+		return rc;
+	if (rc == 0)
+		return err_set(err, ERR_NOT_FOUND, "there is no such run");
+	read_run(statement, run);
+	statement_finish(statement);
+	return 0;
+}
+
+int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct err *err)
+{
+	sqlite3_stmt *newest = statement_use(store, SQL_NEWEST_RUN);
+	bind_int(newest, 1, endpoint_id);
+	return read_one_run(store, newest, run, err);
+}
+
+int store_last_complete_run(struct store *store, int64_t endpoint_id, struct digest request,
+    struct run *run, struct err *err)
+{
+	sqlite3_stmt *complete = statement_use(store, SQL_COMPLETE_RUN);
+	bind_int(complete, 1, endpoint_id);
+	bind_bytes(complete, 2, request.bytes, DIGEST_BYTES);
+	return read_one_run(store, complete, run, err);
+}

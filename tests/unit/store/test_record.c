@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "tests/unit/store/support.h"
+
+#include "base/vec.h"
+
+static void test_outcomes(void **state)
+{
+	struct place *place = *state;
+	static const struct {
+		const char *what, *datestamp, *title;
+		enum store_put put;
+		bool is_dirty;
+		const char *shown; /* the title it has afterwards */
+	} cases[] = {
+	    {"first", "2020-01-01", "One", STORE_NEW, true, "One"},
+	    {"again", "2020-01-01", "One", STORE_UNCHANGED, false, "One"},
+	    {"datestamp only", "2020-01-02", "One", STORE_UNCHANGED, true, "One"},
+	    {"other title", "2020-01-03", "Two", STORE_CHANGED, true, "Two"},
+	    {"deleted", "2020-01-04", NULL, STORE_DELETED, true, "Two"},
+	    {"deleted again", "2020-01-04", NULL, STORE_DELETED, false, "Two"},
+	    {"returned", "2020-01-05", "Two", STORE_CHANGED, true, "Two"},
+	};
+	struct stored_record stored = {0};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		assert_ok(store_begin(place->store, &test_err));
+		assert_ok(store_clear_dirty(place->store, &test_err));
+		enum store_put put =
+		    put_title(place, "oai:a:1", cases[i].datestamp, cases[i].title);
+		assert_ok(store_commit(place->store, &test_err));
+		if (put != cases[i].put)
+			fail_msg("%s: outcome %d", cases[i].what, put);
+		if (count_dirty(place->store) != cases[i].is_dirty)
+			fail_msg("%s: dirty or not", cases[i].what);
+		int64_t id = find_record(place->store, "e/oai:a:1");
+		assert_ok(store_get_record(place->store, id, &stored, &test_err));
+		assert_str(cases[i].what, stored.record.datestamp, cases[i].datestamp);
+		assert_int_equal(stored.record.is_deleted, cases[i].title == NULL);
+		assert_int_equal(stored.record.n_fields, 1);
+		assert_str(cases[i].what, stored.record.fields[0].value, cases[i].shown);
+		assert_str(cases[i].what, stored.endpoint, "e");
+		assert_str(cases[i].what, stored.publication, "");
+		assert_int_equal(stored.first_seen, NOW);
+	}
+	stored_record_clear(&stored);
+}
+
+static void test_unchanged_writes_nothing(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "oai:a:1", "2020-01-01", "One");
+	put_title(place, "oai:a:2", "2020-01-01", NULL);
+	int before = sqlite3_total_changes(place->store->db);
+	put_title(place, "oai:a:1", "2020-01-01", "One");
+	put_title(place, "oai:a:2", "2020-01-01", NULL);
+	assert_int_equal(sqlite3_total_changes(place->store->db), before);
+	assert_ok(store_commit(place->store, &test_err));
+}
+
+static void test_tombstone_of_unknown_record(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	assert_int_equal(put_title(place, "oai:a:9", "2020-01-01", NULL), STORE_DELETED);
+	assert_int_equal(put_title(place, "oai:a:9", "2020-01-02", "Here"), STORE_CHANGED);
+	assert_int_equal(put_title(place, "oai:a:8", "2020-01-01", NULL), STORE_DELETED);
+	assert_ok(store_commit(place->store, &test_err));
+	struct stored_record stored = {0};
+	assert_ok(store_get_record(
+	    place->store, find_record(place->store, "e/oai:a:8"), &stored, &test_err));
+	assert_true(stored.record.is_deleted);
+	assert_int_equal(stored.record.n_fields, 0);
+	stored_record_clear(&stored);
+	struct store_totals totals;
+	assert_ok(store_get_totals(place->store, 0, &totals, &test_err));
+	assert_int_equal(totals.records, 1);
+	assert_int_equal(totals.deleted, 1);
+	assert_int_equal(totals.dirty, 2);
+	assert_ok(store_get_totals(place->store, place->endpoint, &totals, &test_err));
+	assert_int_equal(totals.records, 1);
+	assert_int_equal(totals.deleted, 1);
+}
+
+/* Two identifiers with the same hash are two records all the same. */
+static void test_hash_collision(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "oai:a:1", "2020-01-01", "One");
+	assert_ok(store_commit(place->store, &test_err));
+	char sql[128];
+	snprintf(sql, sizeof(sql), "UPDATE record SET name_hash = %lld",
+	    (long long)hash64_str(STR("oai:a:2"), 0));
+	assert_int_equal(sqlite3_exec(place->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_ok(store_begin(place->store, &test_err));
+	assert_int_equal(put_title(place, "oai:a:2", "2020-01-01", "One"), STORE_NEW);
+	assert_int_equal(put_title(place, "oai:a:2", "2020-01-01", "One"), STORE_UNCHANGED);
+	assert_ok(store_commit(place->store, &test_err));
+	assert_int_equal(find_record(place->store, "e/oai:a:2"), 2);
+}
+
+static void test_rules_version(void **state)
+{
+	struct place *place = *state;
+	struct record record = {0};
+	record.identifier = STR("oai:a:1");
+	record_add_field(&record, DC_TITLE, STR(""), STR(""), STR("One"));
+	struct store_row row;
+	assert_ok(store_begin(place->store, &test_err));
+	assert_int_equal(put_title(place, "oai:a:1", "", "One"), STORE_NEW);
+	assert_ok(store_clear_dirty(place->store, &test_err));
+	bool is_unchanged = false;
+	assert_ok(store_prepare_row(&record, NULL, &row, &test_err));
+	assert_ok(
+	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
+	assert_true(is_unchanged);
+	store_set_rules_version(place->store, 2);
+	assert_ok(
+	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
+	assert_false(is_unchanged);
+	assert_int_equal(put_title(place, "oai:a:1", "", "One"), STORE_UNCHANGED);
+	assert_int_equal(count_dirty(place->store), 1);
+	assert_ok(
+	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
+	assert_true(is_unchanged);
+	assert_ok(store_commit(place->store, &test_err));
+	record_clear(&record);
+}
+
+struct names {
+	char text[256];
+	size_t n;
+};
+
+static int note_record(void *ctx, const struct stored_record *stored, struct err *err)
+{
+	(void)err;
+	struct names *names = ctx;
+	names->n += (size_t)snprintf(names->text + names->n, sizeof(names->text) - names->n,
+	    "%.*s/%.*s ", STR_ARG(stored->endpoint), STR_ARG(stored->record.identifier));
+	return 0;
+}
+
+static void test_order_of_records(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "b", "2020", "1");
+	put_title(place, "\xC3\xA9", "2020", "1");
+	put_title(place, "B", "2020", NULL);
+	assert_ok(store_put_endpoint(place->store, "d", "u", &place->endpoint, &test_err));
+	put_title(place, "c", "2020", "1");
+	assert_ok(store_commit(place->store, &test_err));
+	struct names names = {0};
+	assert_ok(store_each_record(place->store, note_record, &names, &test_err));
+	assert_string_equal(names.text, "d/c e/B e/b e/\xC3\xA9 ");
+}
+
+static int stop_at_once(void *ctx, const struct stored_record *stored, struct err *err)
+{
+	(void)stored;
+	++*(int *)ctx;
+	return err_set(err, ERR_INTERRUPTED, "enough");
+}
+
+static void test_callback_stops_the_walk(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "a", "2020", "1");
+	put_title(place, "b", "2020", "1");
+	assert_ok(store_commit(place->store, &test_err));
+	int n = 0;
+	assert_int_equal(
+	    store_each_record(place->store, stop_at_once, &n, &test_err), ERR_INTERRUPTED);
+	assert_int_equal(n, 1);
+}
+
+static int note_rejected(void *ctx, struct str endpoint, struct str identifier, struct str source,
+    uint64_t position, struct str reason, int64_t seen, struct err *err)
+{
+	(void)err;
+	struct names *names = ctx;
+	names->n += (size_t)snprintf(names->text + names->n, sizeof(names->text) - names->n,
+	    "%.*s %.*s %.*s %d %.*s %d;", STR_ARG(endpoint), STR_ARG(identifier), STR_ARG(source),
+	    (int)position, STR_ARG(reason), (int)seen);
+	return 0;
+}
+
+static void test_rejected_are_kept_once(void **state)
+{
+	struct place *place = *state;
+	static const struct {
+		struct str identifier, source, bytes;
+		uint64_t position;
+	} cases[] = {
+	    {STR("x"), STR("f.xml"), STR("<record>"), 1},
+	    {STR("x"), STR("f.xml"), STR("<record>"), 7}, /* the same, elsewhere in the file */
+	    {STR("x"), STR("g.xml"), STR("<record>"), 1},
+	    {STR(""), STR("f.xml"), STR(""), 3},
+	    {STR(""), STR("f.xml"), STR(""), 4},
+	};
+	assert_ok(store_begin(place->store, &test_err));
+	for (size_t i = 0; i < N_ITEMS(cases); i++)
+		assert_ok(store_put_rejected(place->store, place->endpoint, 1, cases[i].identifier,
+		    cases[i].source, cases[i].position, STR("why"), cases[i].bytes, 5, &test_err));
+	assert_ok(store_commit(place->store, &test_err));
+	struct names names = {0};
+	assert_ok(store_each_rejected(place->store, note_rejected, &names, &test_err));
+	assert_string_equal(
+	    names.text, "e x f.xml 1 why 5;e x g.xml 1 why 5;e  f.xml 3 why 5;e  f.xml 4 why 5;");
+	struct store_totals totals;
+	assert_ok(store_get_totals(place->store, place->endpoint, &totals, &test_err));
+	assert_int_equal(totals.rejected, 4);
+}
+
+static void test_names_that_name_nothing(void **state)
+{
+	struct place *place = *state;
+	static const char *const names[] = {"", "e", "e/", "e/none", "f/none", "/"};
+	for (size_t i = 0; i < N_ITEMS(names); i++) {
+		int64_t id;
+		if (store_find_record(place->store, str_from(names[i]), &id, &test_err) !=
+		    ERR_NOT_FOUND)
+			fail_msg("'%s' was found", names[i]);
+	}
+	struct stored_record stored = {0};
+	assert_int_equal(store_get_record(place->store, 5, &stored, &test_err), ERR_NOT_FOUND);
+	stored_record_clear(&stored);
+}
+
+static void test_damaged_body(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "a", "2020", "1");
+	assert_ok(store_commit(place->store, &test_err));
+	sqlite3_exec(place->store->db, "UPDATE record SET body = x'01ff'", NULL, NULL, NULL);
+	struct stored_record stored = {0};
+	assert_int_equal(store_get_record(place->store, 1, &stored, &test_err), ERR_STORE);
+	assert_non_null(strstr(test_err.text, "record 1 "));
+	stored_record_clear(&stored);
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, make_store, drop_place)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(test_outcomes),
+	    TEST(test_unchanged_writes_nothing),
+	    TEST(test_tombstone_of_unknown_record),
+	    TEST(test_hash_collision),
+	    TEST(test_rules_version),
+	    TEST(test_order_of_records),
+	    TEST(test_callback_stops_the_walk),
+	    TEST(test_rejected_are_kept_once),
+	    TEST(test_names_that_name_nothing),
+	    TEST(test_damaged_body),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
