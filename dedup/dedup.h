@@ -68,6 +68,9 @@ struct match match_pair(const struct profile *a, const struct profile *b);
 /* True where no cluster may hold both, whatever links them. */
 bool match_is_veto(struct match match);
 
+/* True where the match joins two records under the default merge policy: same, or a preprint and its article. */
+bool match_links(struct match match);
+
 /* The rule's short name ("same-doi"), and a sentence that explains it to a reader. */
 const char *match_rule_name(uint8_t rule);
 const char *match_rule_text(uint8_t rule);
