@@ -11,12 +11,12 @@
 /* What a key speaks of, so that equal hashes of different things do not meet. */
 enum key_kind {
 	KEY_ID = 1,
-	KEY_TITLE,        /* the whole title, compact */
-	KEY_MAIN,         /* the title up to its subtitle */
-	KEY_FIRST_WORDS,  /* survives what happens to the end */
-	KEY_LAST_WORDS,   /* survives what happens to the start */
-	KEY_LONG_WORDS,   /* survives another order, and a word that differs */
-	KEY_PLACE,        /* first author, year, first page: survives a lost title */
+	KEY_TITLE,	 /* the whole title, compact */
+	KEY_MAIN,	 /* the title up to its subtitle */
+	KEY_FIRST_WORDS, /* survives what happens to the end */
+	KEY_LAST_WORDS,	 /* survives what happens to the start */
+	KEY_LONG_WORDS,	 /* survives another order, and a word that differs */
+	KEY_PLACE,	 /* first author, year, first page: survives a lost title */
 	KEY_DESCRIPTION,
 };
 
@@ -64,8 +64,8 @@ static size_t char_start(struct str s, size_t at)
 	return at;
 }
 
-static void add_unspaced_keys(struct keys *keys, const struct profile *profile,
-    const struct title_form *form)
+static void add_unspaced_keys(
+    struct keys *keys, const struct profile *profile, const struct title_form *form)
 {
 	struct str s = profile_text(profile, form->compact);
 	size_t edge = EDGE_CHARS * 3;
@@ -131,8 +131,9 @@ size_t block_keys(const struct profile *profile, uint64_t *key)
 		uint64_t with = is_weak && !form->is_unspaced ? author : 0;
 		add_key(&keys, KEY_TITLE, hash64_combine(form->hash, with));
 		if (form->main_hash != form->hash)
-			add_key(&keys, KEY_TITLE, hash64_combine(form->main_hash,
-			    form->n_main_significant < 2 && !form->is_unspaced ? author : 0));
+			add_key(&keys, KEY_TITLE,
+			    hash64_combine(form->main_hash,
+				form->n_main_significant < 2 && !form->is_unspaced ? author : 0));
 		if (form->is_unspaced)
 			add_unspaced_keys(&keys, profile, form);
 		else if (i < 2)
@@ -140,7 +141,8 @@ size_t block_keys(const struct profile *profile, uint64_t *key)
 	}
 	int year = profile_year(profile);
 	if (author && year && profile->first_page)
-		add_key(&keys, KEY_PLACE, hash64_combine(author ^ (uint64_t)year << 32, profile->first_page));
+		add_key(&keys, KEY_PLACE,
+		    hash64_combine(author ^ (uint64_t)year << 32, profile->first_page));
 	qsort(keys.key, keys.n, sizeof(*keys.key), compare_u64);
 	size_t distinct = 0;
 	for (size_t i = 0; i < keys.n; i++) {
@@ -193,8 +195,8 @@ void block_pairs(const struct profile *const *profiles, size_t n,
 	stats->over_full_blocks++;
 	struct entry *entries = xmalloc(n * sizeof(*entries));
 	for (size_t i = 0; i < n; i++) {
-		entries[i] = (struct entry){profiles[i], (uint32_t)i, profile_year(profiles[i]),
-		    people_first(profiles[i])};
+		entries[i] = (struct entry){
+		    profiles[i], (uint32_t)i, profile_year(profiles[i]), people_first(profiles[i])};
 	}
 	qsort(entries, n, sizeof(*entries), compare_entries);
 	for (size_t from = 0, to; from < n; from = to) {

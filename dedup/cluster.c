@@ -8,10 +8,10 @@
 
 /* A cluster being built is a ring of its members. */
 struct node {
-	uint32_t next;    /* member of the same cluster */
+	uint32_t next;	  /* member of the same cluster */
 	uint32_t cluster; /* its number: one of its members */
-	uint32_t size;    /* at the member that is the number */
-	uint32_t rank;    /* in profile order */
+	uint32_t size;	  /* at the member that is the number */
+	uint32_t rank;	  /* in profile order */
 };
 
 struct ranked {
@@ -21,7 +21,8 @@ struct ranked {
 
 static int compare_ranked(const void *a, const void *b)
 {
-	return profile_cmp(((const struct ranked *)a)->profile, ((const struct ranked *)b)->profile);
+	return profile_cmp(
+	    ((const struct ranked *)a)->profile, ((const struct ranked *)b)->profile);
 }
 
 struct ranked_edge {
@@ -41,8 +42,8 @@ static int compare_edges(const void *a, const void *b)
 }
 
 /* True where no member of the one has a veto against a member of the other. */
-static bool may_join(const struct profile *const *profiles, const struct node *nodes, uint32_t a,
-    uint32_t b)
+static bool may_join(
+    const struct profile *const *profiles, const struct node *nodes, uint32_t a, uint32_t b)
 {
 	uint32_t i = a;
 	do {
@@ -98,8 +99,8 @@ size_t cluster_component(const struct profile *const *profiles, size_t n, const 
 		if (!match_links(edge->match))
 			continue;
 		uint32_t x = nodes[edge->a].rank, y = nodes[edge->b].rank;
-		links[n_links++] = (struct ranked_edge){x < y ? x : y, x < y ? y : x, edge->a, edge->b,
-		    edge->match.score};
+		links[n_links++] = (struct ranked_edge){
+		    x < y ? x : y, x < y ? y : x, edge->a, edge->b, edge->match.score};
 	}
 	qsort(links, n_links, sizeof(*links), compare_edges);
 	for (size_t i = 0; i < n_links; i++) {

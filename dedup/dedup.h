@@ -79,10 +79,10 @@ const char *match_rule_text(uint8_t rule);
  * Explains a pair: calls say(ctx, what, a's value, b's value, verdict in words)
  * for each piece of evidence ("title", "first author", "year", "doi" ...).
  */
-typedef void (*match_evidence_fn)(void *ctx, const char *what, struct str a, struct str b,
-    const char *finding);
-struct match match_explain(const struct profile *a, const struct profile *b,
-    match_evidence_fn say, void *ctx);
+typedef void (*match_evidence_fn)(
+    void *ctx, const char *what, struct str a, struct str b, const char *finding);
+struct match match_explain(
+    const struct profile *a, const struct profile *b, match_evidence_fn say, void *ctx);
 
 /* --- cluster --- */
 
@@ -106,7 +106,7 @@ size_t cluster_component(const struct profile *const *profiles, size_t n, const 
 struct merge_input {
 	const struct record *record; /* with values */
 	struct member member;
-	int trust;      /* of its endpoint */
+	int trust; /* of its endpoint */
 	int64_t first_seen;
 };
 

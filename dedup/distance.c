@@ -47,7 +47,8 @@ static unsigned banded(const uint16_t *a, size_t n, const uint16_t *b, size_t m,
 		row[from - 1] = (uint16_t)(from == 1 && i <= max ? i : beyond);
 		for (size_t j = from; j <= to; j++) {
 			unsigned up = j == i + max ? beyond : above[j];
-			unsigned cell = min3(up + 1u, row[j - 1] + 1u, above[j - 1] + (a[i - 1] != b[j - 1]));
+			unsigned cell =
+			    min3(up + 1u, row[j - 1] + 1u, above[j - 1] + (a[i - 1] != b[j - 1]));
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
 			    before[j - 2] + 1u < cell)
 				cell = before[j - 2] + 1u;

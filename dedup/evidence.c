@@ -55,7 +55,7 @@ static void compare_dates(struct evidence *evidence)
 			if (evidence->years == YEARS_UNKNOWN || years < evidence->years)
 				evidence->years = years;
 			evidence->same_day |= a->date[i] == b->date[j] && a->date[i] % 100 != 0 &&
-			                      a->date[i] % 10000 != 101; /* 1 January: a year */
+					      a->date[i] % 10000 != 101; /* 1 January: a year */
 		}
 	}
 }
@@ -72,7 +72,8 @@ static void compare_descriptions(struct evidence *evidence)
 }
 
 /* Titles and identifiers first: most candidate pairs end there. */
-static bool collect_first(struct evidence *evidence, const struct profile *a, const struct profile *b)
+static bool collect_first(
+    struct evidence *evidence, const struct profile *a, const struct profile *b)
 {
 	memset(evidence, 0, sizeof(*evidence));
 	evidence->a = a;
@@ -80,11 +81,12 @@ static bool collect_first(struct evidence *evidence, const struct profile *a, co
 	evidence->title = title_compare(a, b);
 	compare_ids(evidence);
 	compare_descriptions(evidence);
-	return evidence->title.relation != TITLE_OTHER || evidence->shared_id || evidence->shared_root ||
-	       evidence->same_description;
+	return evidence->title.relation != TITLE_OTHER || evidence->shared_id ||
+	       evidence->shared_root || evidence->same_description;
 }
 
-static void collect_rest(struct evidence *evidence, const struct profile *a, const struct profile *b)
+static void collect_rest(
+    struct evidence *evidence, const struct profile *a, const struct profile *b)
 {
 	evidence->same_content = a->content_hash == b->content_hash;
 	evidence->people = people_compare(a, b);
@@ -103,7 +105,8 @@ bool evidence_collect(struct evidence *evidence, const struct profile *a, const 
 	return true;
 }
 
-void evidence_collect_all(struct evidence *evidence, const struct profile *a, const struct profile *b)
+void evidence_collect_all(
+    struct evidence *evidence, const struct profile *a, const struct profile *b)
 {
 	collect_first(evidence, a, b);
 	collect_rest(evidence, a, b);

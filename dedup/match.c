@@ -41,15 +41,17 @@ static bool other_place(const struct evidence *e)
 {
 	const struct place_match *place = &e->place;
 	unsigned no = (place->volume == AGREE_NO) + (place->pages == AGREE_NO) +
-	              (place->container == AGREE_NO);
+		      (place->container == AGREE_NO);
 	unsigned yes = (place->volume == AGREE_YES) + (place->pages == AGREE_YES);
-	return no >= 2 && !yes;
+	/* one journal in one year: the numbers are more often wrong than the work another */
+	return no >= 2 && !yes && !(place->container >= AGREE_PARTLY && e->years == 0);
 }
 
 static bool titles_agree(const struct evidence *e)
 {
 	return title_at_least(e, TITLE_SHORTENED) && e->title.numbers != NUMBERS_CLASH &&
-	       !e->title.is_opposed && !(e->title.relation == TITLE_NEAR && e->title.n_exchanged > 0);
+	       !e->title.is_opposed &&
+	       !(e->title.relation == TITLE_NEAR && e->title.n_exchanged > 0);
 }
 
 static bool is_same_content(const struct evidence *e)
@@ -387,7 +389,8 @@ struct match match_pair(const struct profile *a, const struct profile *b)
 	struct evidence evidence;
 	if (!evidence_collect(&evidence, a, b)) {
 		bool is_clash = evidence.doi_clash || evidence.id_clash;
-		return (struct match){VERDICT_DIFFERENT, is_clash ? MATCH_OTHER_ID : MATCH_OTHER_TITLE, 0};
+		return (struct match){
+		    VERDICT_DIFFERENT, is_clash ? MATCH_OTHER_ID : MATCH_OTHER_TITLE, 0};
 	}
 	return match_decide(&evidence);
 }

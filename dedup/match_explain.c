@@ -30,7 +30,8 @@ static void say_title(const struct evidence *e, const struct teller *teller)
 	if (title->is_opposed)
 		teller->say(teller->ctx, "words of the title", a, b, "exclude each other");
 	if (title->is_special_clash)
-		teller->say(teller->ctx, "kind of text", a, b, "only one is a reply, correction, review ...");
+		teller->say(teller->ctx, "kind of text", a, b,
+		    "only one is a reply, correction, review ...");
 	if (title->is_generic)
 		teller->say(teller->ctx, "title's weight", a, b, "many works are called that");
 }
@@ -42,7 +43,8 @@ static struct str first_author(const struct profile *profile, char out[256])
 	const struct author *author = profile_at(profile, profile->authors);
 	struct str family = profile_text(profile, author->family_text);
 	struct str given = profile_text(profile, author->given_text);
-	int n = snprintf(out, 256, "%.*s%s%.*s", STR_ARG(family), given.n ? ", " : "", STR_ARG(given));
+	int n =
+	    snprintf(out, 256, "%.*s%s%.*s", STR_ARG(family), given.n ? ", " : "", STR_ARG(given));
 	return (struct str){out, n < 0 ? 0 : n > 255 ? 255 : (size_t)n};
 }
 
@@ -50,8 +52,11 @@ static void say_people(const struct evidence *e, const struct teller *teller)
 {
 	static const char *const findings[] = {"unknown", "different", "some agree", "agree"};
 	char first_a[256], first_b[256];
-	teller->say(teller->ctx, "first author", first_author(e->a, first_a), first_author(e->b, first_b),
-	    e->people.relation == PEOPLE_UNKNOWN ? "unknown" : e->people.is_first_same ? "agree" : "differ");
+	teller->say(teller->ctx, "first author", first_author(e->a, first_a),
+	    first_author(e->b, first_b),
+	    e->people.relation == PEOPLE_UNKNOWN ? "unknown"
+	    : e->people.is_first_same		 ? "agree"
+						 : "differ");
 	char count_a[16], count_b[16];
 	snprintf(count_a, sizeof(count_a), "%u", e->a->n_persons);
 	snprintf(count_b, sizeof(count_b), "%u", e->b->n_persons);
@@ -68,21 +73,21 @@ static struct str year_text(const struct profile *profile, char out[16])
 
 static void say_rest(const struct evidence *e, const struct teller *teller)
 {
-	static const char *const agreements[] = {"unknown", "different", "one may abbreviate the other",
-	    "same"};
+	static const char *const agreements[] = {
+	    "unknown", "different", "one may abbreviate the other", "same"};
 	char year_a[16], year_b[16];
 	const struct profile *a = e->a, *b = e->b;
 	teller->say(teller->ctx, "year", year_text(a, year_a), year_text(b, year_b),
 	    e->years == YEARS_UNKNOWN ? "unknown"
-	    : e->same_day             ? "same day"
-	    : e->years == 0           ? "same"
-	    : e->years == 1           ? "a year apart"
-	                              : "different");
+	    : e->same_day	      ? "same day"
+	    : e->years == 0	      ? "same"
+	    : e->years == 1	      ? "a year apart"
+				      : "different");
 	if (e->shared_id || e->shared_root || e->doi_clash || e->id_clash)
 		teller->say(teller->ctx, "identifiers", (struct str){0}, (struct str){0},
 		    e->shared_id     ? "one in common"
 		    : e->shared_root ? "versions of one"
-		                     : "each has another");
+				     : "each has another");
 	if (e->shared_isbn)
 		teller->say(teller->ctx, "isbn", (struct str){0}, (struct str){0}, "one in common");
 	if (e->place.container != AGREE_UNKNOWN)
@@ -98,13 +103,15 @@ static void say_rest(const struct evidence *e, const struct teller *teller)
 		teller->say(teller->ctx, "abstract", (struct str){0}, (struct str){0},
 		    e->same_description ? "same start" : "different");
 	if (e->type_clash)
-		teller->say(teller->ctx, "type", (struct str){0}, (struct str){0}, "exclude each other");
+		teller->say(
+		    teller->ctx, "type", (struct str){0}, (struct str){0}, "exclude each other");
 	if (e->one_is_preprint)
-		teller->say(teller->ctx, "preprint", (struct str){0}, (struct str){0}, "only one is");
+		teller->say(
+		    teller->ctx, "preprint", (struct str){0}, (struct str){0}, "only one is");
 }
 
-struct match match_explain(const struct profile *a, const struct profile *b, match_evidence_fn say,
-    void *ctx)
+struct match match_explain(
+    const struct profile *a, const struct profile *b, match_evidence_fn say, void *ctx)
 {
 	struct evidence evidence;
 	struct teller teller = {say, ctx};

@@ -67,8 +67,8 @@ static size_t put_array(struct buf *out, uint32_t base, const void *items, size_
 	return at;
 }
 
-void people_add(const struct record *record, struct profile *profile, struct buf *out, uint32_t base,
-    struct arena *arena)
+void people_add(const struct record *record, struct profile *profile, struct buf *out,
+    uint32_t base, struct arena *arena)
 {
 	struct author authors[LIMIT_COMPARED_PERSONS];
 	memset(authors, 0, sizeof(authors)); /* padding is hashed too */
@@ -82,8 +82,8 @@ void people_add(const struct record *record, struct profile *profile, struct buf
 		if (n == LIMIT_COMPARED_PERSONS)
 			continue;
 		struct str family = utf8_fold_words(arena, str_sub(value->text, 0, NAME_MAX_BYTES));
-		struct str given = utf8_fold_words(arena,
-		    str_sub(value->part[PERSON_GIVEN], 0, NAME_MAX_BYTES));
+		struct str given =
+		    utf8_fold_words(arena, str_sub(value->part[PERSON_GIVEN], 0, NAME_MAX_BYTES));
 		family = str_sub(family, 0, NAME_MAX_BYTES); /* folding may lengthen */
 		given = str_sub(given, 0, NAME_MAX_BYTES);
 		if (!family.n || is_ellipsis(family))
@@ -142,14 +142,15 @@ static bool has_token(const struct profile *profile, uint32_t token)
 }
 
 /* Two bearers of one family name: may "J. A." be "John Adam"? */
-static bool given_names_clash(const struct profile *a, const struct author *x, const struct profile *b,
-    const struct author *y)
+static bool given_names_clash(const struct profile *a, const struct author *x,
+    const struct profile *b, const struct author *y)
 {
 	if (!x->initial || !y->initial || (x->given && x->given == y->given))
 		return false;
 	if (x->orcid && x->orcid == y->orcid)
 		return false;
-	struct str given_x = profile_text(a, x->given_text), given_y = profile_text(b, y->given_text);
+	struct str given_x = profile_text(a, x->given_text),
+		   given_y = profile_text(b, y->given_text);
 	if (x->initial != y->initial) {
 		/* "Chiung-Yu" and "C. Y.", "T. J." and "J.": an initial anywhere in the other */
 		struct str word;
@@ -179,15 +180,16 @@ static bool is_misspelt(const struct profile *a, const struct author *x, const s
 {
 	if (x->initial && y->initial && x->initial != y->initial)
 		return false;
-	struct str family_x = profile_text(a, x->family_text), family_y = profile_text(b, y->family_text);
+	struct str family_x = profile_text(a, x->family_text),
+		   family_y = profile_text(b, y->family_text);
 	size_t shorter = family_x.n < family_y.n ? family_x.n : family_y.n;
 	unsigned max = shorter >= 8 ? 2 : shorter >= 4 ? 1 : 0;
 	return max && distance_osa(family_x, family_y, max) <= max;
 }
 
 /* Is this author of a somewhere in b's list? */
-static bool is_listed(const struct profile *a, const struct author *x, size_t at,
-    const struct profile *b)
+static bool is_listed(
+    const struct profile *a, const struct author *x, size_t at, const struct profile *b)
 {
 	if (has_token(b, x->family))
 		return true;
@@ -268,7 +270,7 @@ struct people_match people_compare(const struct profile *a, const struct profile
 	match.n_shorter = (unsigned)(n < m ? n : m);
 	match.share = (uint16_t)(listed * 1000 / match.n_shorter);
 	match.is_first_same = x[0].family == y[0].family || is_misspelt(a, &x[0], b, &y[0]) ||
-	                      is_listed(a, &x[0], 0, b);
+			      is_listed(a, &x[0], 0, b);
 	match.is_given_clash = count_given_clashes(a, b) > 0;
 	match.is_full = n == m;
 	if (match.is_given_clash)

@@ -63,8 +63,11 @@ void place_add(const struct record *record, struct profile *profile, struct buf 
 			continue;
 		if (!profile->container.n) {
 			struct str text = str_sub(value->text, 0, CONTAINER_MAX_BYTES);
-			struct str words = str_sub(utf8_fold_words(arena, text), 0, CONTAINER_MAX_BYTES), word;
-			profile->container = (struct span){base + (uint32_t)out->n, (uint32_t)words.n};
+			struct str words = str_sub(
+				       utf8_fold_words(arena, text), 0, CONTAINER_MAX_BYTES),
+				   word;
+			profile->container =
+			    (struct span){base + (uint32_t)out->n, (uint32_t)words.n};
 			buf_add(out, words);
 			profile->container_hash = words.n ? hash32(words) : 0;
 			while (str_next(&words, ' ', &word)) {
@@ -84,9 +87,10 @@ void place_add(const struct record *record, struct profile *profile, struct buf 
 static bool next_word(struct str *rest, struct str *word)
 {
 	while (str_next(rest, ' ', word)) {
-		if (word->n > 3 || (word->n > 1 && !str_eq(*word, STR("of")) && !str_eq(*word, STR("the")) &&
-					!str_eq(*word, STR("for")) && !str_eq(*word, STR("in")) &&
-					!str_eq(*word, STR("and")) && !str_eq(*word, STR("on"))) ||
+		if (word->n > 3 ||
+		    (word->n > 1 && !str_eq(*word, STR("of")) && !str_eq(*word, STR("the")) &&
+			!str_eq(*word, STR("for")) && !str_eq(*word, STR("in")) &&
+			!str_eq(*word, STR("and")) && !str_eq(*word, STR("on"))) ||
 		    (word->n == 1 && word->p[0] == 'j'))
 			return true;
 	}
@@ -168,7 +172,8 @@ struct place_match place_compare(const struct profile *a, const struct profile *
 	    .issue = compare_hashes(a->issue, b->issue),
 	    .pages = compare_hashes(a->first_page, b->first_page),
 	};
-	match.is_other_kind = (a->is_conference && !a->is_journal && b->is_journal && !b->is_conference) ||
-	                      (b->is_conference && !b->is_journal && a->is_journal && !a->is_conference);
+	match.is_other_kind =
+	    (a->is_conference && !a->is_journal && b->is_journal && !b->is_conference) ||
+	    (b->is_conference && !b->is_journal && a->is_journal && !a->is_conference);
 	return match;
 }

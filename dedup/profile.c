@@ -12,9 +12,10 @@
 
 #include <stdlib.h>
 
-#define PROFILE_MAX_BYTES   (256u << 10) /* the parts are capped one by one; this never bites */
-#define DESCRIPTION_LETTERS 120 /* the start says which text it is; ends differ by copyright lines */
-#define DESCRIPTION_MIN     60
+#define PROFILE_MAX_BYTES (256u << 10) /* the parts are capped one by one; this never bites */
+#define DESCRIPTION_LETTERS                                                                        \
+	120 /* the start says which text it is; ends differ by copyright lines */
+#define DESCRIPTION_MIN 60
 
 /* Schemes that name one work wherever they stand. */
 static bool is_strong(uint8_t scheme)
@@ -177,14 +178,15 @@ static uint64_t hash_content(const struct record *record)
 	for (size_t i = 0; i < record->n_values; i++) {
 		const struct value *value = &record->values[i];
 		bool is_local = value->kind == VALUE_IDENTIFIER &&
-		                (value->tag == SCHEME_OTHER || value->tag == SCHEME_OAI ||
+				(value->tag == SCHEME_OTHER || value->tag == SCHEME_OAI ||
 				    value->tag == SCHEME_URL);
 		if (is_local || value->element == DC_RIGHTS || value->element == DC_FORMAT)
 			continue;
 		hash = hash64_combine(hash, hash64_str(value->text, value->element));
 		for (size_t part = 0; part < VALUE_N_PARTS; part++) {
 			if (value->part[part].n)
-				hash = hash64_combine(hash, hash64_str(value->part[part], part + 1));
+				hash =
+				    hash64_combine(hash, hash64_str(value->part[part], part + 1));
 		}
 	}
 	return hash;
@@ -229,8 +231,8 @@ struct profile *profile_from_record(const struct record *record, struct str endp
 
 	struct span endpoint_span = head.endpoint, identifier_span = head.identifier;
 	head.endpoint = head.identifier = (struct span){0};
-	head.content_digest = hash64_combine(hash64(&head, sizeof(head), 0),
-	    hash64(out.p, named_from - base, 0));
+	head.content_digest =
+	    hash64_combine(hash64(&head, sizeof(head), 0), hash64(out.p, named_from - base, 0));
 	head.endpoint = endpoint_span;
 	head.identifier = identifier_span;
 	head.name_hash = hash64_combine(hash64_str(endpoint, 0), hash64_str(record->identifier, 0));

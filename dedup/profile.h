@@ -10,13 +10,13 @@
 #include "base/hash.h"
 #include "dedup/dedup.h"
 
-#define PROFILE_TITLES      4  /* forms: values, translations in brackets, parallel titles */
+#define PROFILE_TITLES	    4 /* forms: values, translations in brackets, parallel titles */
 #define PROFILE_IDENTIFIERS 12
-#define PROFILE_DATES       4
-#define PROFILE_ISSNS       4
-#define PROFILE_DIGESTS     3
-#define TITLE_WORDS         160
-#define TITLE_NUMBERS       16
+#define PROFILE_DATES	    4
+#define PROFILE_ISSNS	    4
+#define PROFILE_DIGESTS	    3
+#define TITLE_WORDS	    160
+#define TITLE_NUMBERS	    16
 
 struct span {
 	uint32_t at, n; /* bytes, or items, from the start of the profile */
@@ -71,25 +71,25 @@ struct word {
 
 /* One form of the title. */
 struct title_form {
-	uint64_t hash, main_hash; /* of the compact title; of the part before the subtitle */
-	struct span words;        /* folded, single blanks */
-	struct span compact;      /* the same without blanks */
-	struct span sorted;       /* struct word, by hash */
+	uint64_t hash, main_hash;	/* of the compact title; of the part before the subtitle */
+	struct span words;		/* folded, single blanks */
+	struct span compact;		/* the same without blanks */
+	struct span sorted;		/* struct word, by hash */
 	uint32_t number[TITLE_NUMBERS]; /* in order; those of the main part first */
-	uint16_t main_bytes;      /* of compact; equals compact.n without a subtitle */
-	uint16_t special;         /* enum special, a set */
+	uint16_t main_bytes;		/* of compact; equals compact.n without a subtitle */
+	uint16_t special;		/* enum special, a set */
 	uint8_t n_numbers, n_main_numbers;
 	uint8_t n_significant, n_main_significant;
-	bool is_generic;          /* nothing but words that head many works */
-	bool is_unspaced;         /* a script without blanks between words */
+	bool is_generic;  /* nothing but words that head many works */
+	bool is_unspaced; /* a script without blanks between words */
 };
 
 struct author {
-	uint32_t family;    /* hash of the folded family name without blanks */
-	uint32_t given;     /* hash of the first given name, 0 where only an initial is known */
-	uint32_t orcid;     /* hash, 0 for none */
+	uint32_t family; /* hash of the folded family name without blanks */
+	uint32_t given;	 /* hash of the first given name, 0 where only an initial is known */
+	uint32_t orcid;	 /* hash, 0 for none */
 	struct span family_text, given_text;
-	uint8_t initial;    /* first byte of the given name, 0 for none */
+	uint8_t initial; /* first byte of the given name, 0 for none */
 	bool is_organisation;
 };
 
@@ -106,27 +106,28 @@ struct id {
 };
 
 struct profile {
-	uint64_t name_hash, content_hash; /* of endpoint and identifier; of all values but local ids */
-	uint64_t content_digest;          /* of everything here but the name */
-	uint32_t size;                    /* of the block */
+	uint64_t name_hash,
+	    content_hash;	 /* of endpoint and identifier; of all values but local ids */
+	uint64_t content_digest; /* of everything here but the name */
+	uint32_t size;		 /* of the block */
 	struct span endpoint, identifier;
 
 	struct title_form title[PROFILE_TITLES];
-	struct span authors; /* struct author, n of them, in order */
-	struct span tokens;  /* uint32_t hashes of the words of all names, sorted, distinct */
-	struct span ids;     /* struct id, sorted */
+	struct span authors;   /* struct author, n of them, in order */
+	struct span tokens;    /* uint32_t hashes of the words of all names, sorted, distinct */
+	struct span ids;       /* struct id, sorted */
 	struct span container; /* folded words of the journal, proceedings, series */
 	uint32_t date[PROFILE_DATES]; /* yyyymmdd, zeroes where unknown */
 	uint32_t issn[PROFILE_ISSNS]; /* hashes */
 	uint64_t description[PROFILE_DIGESTS];
 	uint32_t container_hash;
 	uint32_t volume, issue; /* hashes of their first number or word, 0 where unknown */
-	uint32_t first_page;    /* hash */
-	uint32_t page_number;   /* 0 where it is none */
-	uint32_t last_page;     /* number, 0 where unknown */
-	uint32_t types;         /* set of enum work_type, without unknown */
-	uint32_t languages[2];  /* hashes */
-	uint32_t n_persons;     /* all, compared or not */
+	uint32_t first_page;	/* hash */
+	uint32_t page_number;	/* 0 where it is none */
+	uint32_t last_page;	/* number, 0 where unknown */
+	uint32_t types;		/* set of enum work_type, without unknown */
+	uint32_t languages[2];	/* hashes */
+	uint32_t n_persons;	/* all, compared or not */
 	uint8_t n_titles, n_dates, n_issns, n_descriptions, n_languages;
 	bool is_conference, is_journal; /* what the container's words say */
 	bool is_preprint;

@@ -8,8 +8,8 @@
 
 #include <stdlib.h>
 
-#define MAIN_MIN_BYTES      10 /* a shorter part before a colon is a heading, no title */
-#define NOTE_MAX_WORDS      3  /* "[in German]"; more is a translation */
+#define MAIN_MIN_BYTES	    10 /* a shorter part before a colon is a heading, no title */
+#define NOTE_MAX_WORDS	    3  /* "[in German]"; more is a translation */
 #define SHORTENED_MIN_BYTES 32 /* a shorter start of a title is no evidence */
 
 /* --- making forms --- */
@@ -93,8 +93,9 @@ static void add_words(struct form_builder *builder, struct str folded, bool is_m
 		bool is_last = i + 1 == n_words;
 		bool is_unspaced = starts_unspaced(word);
 		bool is_significant = is_unspaced || (word.n > 3 && !word_is_stop(word));
-		builder->word[builder->n_words++] = (struct word){hash32(word),
-		    (uint16_t)builder->n_text, (uint8_t)(word.n < 255 ? word.n : 255), is_significant};
+		builder->word[builder->n_words++] =
+		    (struct word){hash32(word), (uint16_t)builder->n_text,
+			(uint8_t)(word.n < 255 ? word.n : 255), is_significant};
 		memcpy(builder->text + builder->n_text, word.p, word.n);
 		builder->n_text += word.n;
 		builder->n_compact += word.n;
@@ -155,7 +156,8 @@ static void add_form(struct str text, struct title_form *forms, size_t *n, struc
 		add_words(&builder, utf8_fold_words(arena, str_from_index(text, start)), false);
 	if (str_find_nocase(text, STR("(vol"), 0) != STR_NONE &&
 	    str_find_nocase(text, STR("pg"), 0) != STR_NONE)
-		form->special |= SPECIAL_CORRECTION; /* "(vol 142, pg 310, 2003)": as indexes cite it */
+		form->special |=
+		    SPECIAL_CORRECTION; /* "(vol 142, pg 310, 2003)": as indexes cite it */
 	struct str words = {builder.text, builder.n_text};
 	if (title_is_placeholder(words))
 		return;
@@ -171,8 +173,8 @@ static void add_form(struct str text, struct title_form *forms, size_t *n, struc
 		if (forms[i].hash == form->hash)
 			return;
 	}
-	form->main_hash = form->main_bytes == n_compact ? form->hash
-							: hash64(compact, form->main_bytes, 0);
+	form->main_hash =
+	    form->main_bytes == n_compact ? form->hash : hash64(compact, form->main_bytes, 0);
 	qsort(builder.word, builder.n_words, sizeof(*builder.word), compare_by_hash);
 	while ((base + out->n) % 8)
 		buf_add_char(out, '\0');
@@ -237,7 +239,8 @@ void title_add_forms(struct str value, struct title_form *forms, size_t *n, stru
 	if (s.n && s.p[0] == '[')
 		s = str_trim_set(s, "[] .");
 	size_t parallel = str_find(s, STR(" = "), 0);
-	if (parallel != STR_NONE && parallel >= MAIN_MIN_BYTES && s.n - parallel >= MAIN_MIN_BYTES) {
+	if (parallel != STR_NONE && parallel >= MAIN_MIN_BYTES &&
+	    s.n - parallel >= MAIN_MIN_BYTES) {
 		add_form(str_sub(s, 0, parallel), forms, n, out, base, arena);
 		translation = str_from_index(s, parallel + 3);
 	} else {
@@ -281,8 +284,8 @@ static struct word_overlap overlap_words(const struct profile *a, const struct t
 	return overlap;
 }
 
-static struct str word_text(const struct profile *profile, const struct title_form *form,
-    const struct word *word)
+static struct str word_text(
+    const struct profile *profile, const struct title_form *form, const struct word *word)
 {
 	return str_sub(profile_text(profile, form->words), word->at, word->n);
 }
@@ -309,7 +312,8 @@ static void compare_remaining(const struct profile *a, const struct title_form *
 				continue;
 			unsigned max = x.n >= 8 ? 2 : x.n >= 4 ? 1 : 0;
 			bool is_like = max && distance_osa(x, y, max) <= max;
-			bool is_start = x.n >= 4 && y.n >= 4 && (str_starts(x, y) || str_starts(y, x));
+			bool is_start =
+			    x.n >= 4 && y.n >= 4 && (str_starts(x, y) || str_starts(y, x));
 			if (is_like || is_start)
 				is_paired = paired_b[j] = true;
 		}
@@ -344,8 +348,8 @@ static bool is_start_of(struct str start, struct str whole)
 }
 
 /* One ends in what the other lacks: is the longer one's rest a subtitle, or cut off? */
-static bool is_shortened(const struct profile *a, const struct title_form *f, const struct profile *b,
-    const struct title_form *g)
+static bool is_shortened(const struct profile *a, const struct title_form *f,
+    const struct profile *b, const struct title_form *g)
 {
 	if (f->compact.n == g->compact.n)
 		return false;
@@ -371,7 +375,8 @@ static struct title_match compare_forms(const struct profile *a, const struct ti
     const struct profile *b, const struct title_form *g)
 {
 	struct title_match match = {.a = f, .b = g, .relation = TITLE_OTHER};
-	match.n_significant = f->n_significant < g->n_significant ? f->n_significant : g->n_significant;
+	match.n_significant =
+	    f->n_significant < g->n_significant ? f->n_significant : g->n_significant;
 	match.is_generic = f->is_generic || g->is_generic;
 	size_t n = f->compact.n, m = g->compact.n, longer = n > m ? n : m, shorter = n > m ? m : n;
 	bool is_unspaced = f->is_unspaced || g->is_unspaced;
@@ -389,14 +394,16 @@ static struct title_match compare_forms(const struct profile *a, const struct ti
 	match.similarity = (uint16_t)(overlap.n_common * 1000 / (all ? all : 1));
 	match.is_special_clash = f->special != g->special;
 	match.numbers = compare_numbers(f, g);
-	unsigned max = (unsigned)(shorter / 8 < 2 ? shorter / 8 : shorter / 8 > 24 ? 24 : shorter / 8);
+	unsigned max = (unsigned)(shorter / 8 < 2    ? shorter / 8
+				  : shorter / 8 > 24 ? 24
+						     : shorter / 8);
 	if (shorter >= 12 && max < 2)
 		max = 2;
 	if (is_unspaced && max > 6)
 		max = 6;
-	unsigned distance = longer - shorter > max * 3
-	    ? max + 1
-	    : distance_osa(profile_text(a, f->compact), profile_text(b, g->compact), max);
+	unsigned distance = longer - shorter > max * 3 ? max + 1
+						       : distance_osa(profile_text(a, f->compact),
+							     profile_text(b, g->compact), max);
 	if (distance <= max) {
 		match.relation = TITLE_NEAR;
 		unsigned similarity = 1000 - distance * 1000 / (unsigned)(longer ? longer : 1);

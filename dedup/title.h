@@ -22,12 +22,12 @@ void title_add_forms(struct str value, struct title_form *forms, size_t *n, stru
 
 /* How two titles relate, from far to near. */
 enum title_relation {
-	TITLE_MISSING,   /* on one side or both */
-	TITLE_OTHER,     /* nothing in common */
-	TITLE_RELATED,   /* many words in common */
+	TITLE_MISSING,	 /* on one side or both */
+	TITLE_OTHER,	 /* nothing in common */
+	TITLE_RELATED,	 /* many words in common */
 	TITLE_SUBTITLES, /* the same main part, two different subtitles */
 	TITLE_SHORTENED, /* one is the start of the other, or its main part */
-	TITLE_NEAR,      /* a few characters differ */
+	TITLE_NEAR,	 /* a few characters differ */
 	TITLE_SAME,
 };
 
@@ -40,13 +40,13 @@ enum numbers_relation {
 struct title_match {
 	enum title_relation relation;
 	enum numbers_relation numbers;
-	uint16_t similarity;     /* 0 to 1000 */
-	bool is_opposed;         /* a word was exchanged for another that is no typing error */
-	bool is_special_clash;   /* only one is a reply, an erratum ... */
-	bool is_generic;         /* the shorter has nothing but general words */
-	bool is_short;           /* the shorter has few significant words */
-	uint8_t n_significant;   /* of the shorter */
-	uint8_t n_exchanged;     /* words of one without a like in the other */
+	uint16_t similarity;   /* 0 to 1000 */
+	bool is_opposed;       /* a word was exchanged for another that is no typing error */
+	bool is_special_clash; /* only one is a reply, an erratum ... */
+	bool is_generic;       /* the shorter has nothing but general words */
+	bool is_short;	       /* the shorter has few significant words */
+	uint8_t n_significant; /* of the shorter */
+	uint8_t n_exchanged;   /* words of one without a like in the other */
 	const struct title_form *a, *b;
 };
 
