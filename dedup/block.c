@@ -17,7 +17,7 @@ enum key_kind {
 	KEY_LAST_WORDS,	 /* survives what happens to the start */
 	KEY_LONG_WORDS,	 /* survives another order, and a word that differs */
 	KEY_PLACE,	 /* first author, year, first page: survives a lost title */
-	KEY_DESCRIPTION,
+	KEY_AUTHOR,	 /* first author, year, the title's first letters */
 };
 
 #define EDGE_WORDS 3 /* of a title's start or end */
@@ -85,6 +85,17 @@ static uint64_t hash_words(const struct str *words, size_t n, uint64_t seed)
 	return seed;
 }
 
+/* Who, when, and how the title starts. */
+static void add_author_key(struct keys *keys, const struct profile *profile, uint64_t author)
+{
+	struct str word;
+	int year = profile_year(profile);
+	if (author && year && profile->n_titles &&
+	    significant_words(profile, &profile->title[0], &word, 1, false))
+		add_key(keys, KEY_AUTHOR,
+		    hash64_str(str_sub(word, 0, 4), author ^ (uint64_t)year << 32));
+}
+
 static void add_word_keys(struct keys *keys, const struct profile *profile,
     const struct title_form *form, uint64_t author)
 {
@@ -114,7 +125,7 @@ static void add_word_keys(struct keys *keys, const struct profile *profile,
 	}
 	if (author && longest[1].n) {
 		add_key(keys, KEY_LONG_WORDS, hash64_str(longest[0], author));
-		add_key(keys, KEY_LONG_WORDS, hash64_str(longest[1], author));
+		add_key(keys, KEY_LONG_WORDS, hash64_str(longest[0], people_least(profile)));
 	}
 }
 
@@ -139,6 +150,7 @@ size_t block_keys(const struct profile *profile, uint64_t *key)
 		else if (i < 2)
 			add_word_keys(&keys, profile, form, author);
 	}
+	add_author_key(&keys, profile, author);
 	int year = profile_year(profile);
 	if (author && year && profile->first_page)
 		add_key(&keys, KEY_PLACE,

@@ -121,11 +121,18 @@ static bool is_other_type(const struct evidence *e)
 	return e->type_clash && !(same_place(e) && titles_agree(e));
 }
 
+/* Where a preprint stands beside what was published, not beside another copy of itself. */
+static bool is_published(const struct profile *profile)
+{
+	return profile->has_other_doi || profile->container.n > 0;
+}
+
 static bool is_preprint_of(const struct evidence *e)
 {
-	return (e->one_is_preprint || e->clash_is_preprint) && titles_agree(e) && people_agree(e) &&
-	       !e->title.is_generic && within_years(e, 4) &&
-	       (e->doi_clash || e->id_clash || e->years > 1 || e->place.container == AGREE_NO);
+	bool is_pair = e->clash_is_preprint ||
+		       (e->one_is_preprint && is_published(e->a->is_preprint ? e->b : e->a));
+	return is_pair && titles_agree(e) && people_agree(e) && !e->title.is_generic &&
+	       within_years(e, 4);
 }
 
 static bool is_repository_version(const struct evidence *e)
@@ -191,12 +198,22 @@ static bool is_conference_and_journal(const struct evidence *e)
 
 static bool is_other_place(const struct evidence *e)
 {
-	return other_place(e) && !e->same_description;
+	if (e->same_description)
+		return false;
+	bool is_next_year =
+	    e->years == 1 && e->place.container == AGREE_NO && e->place.pages != AGREE_YES;
+	return other_place(e) || is_next_year;
+}
+
+/* A year's leeway, for online-first and sloppy dates; columns and series need the same year. */
+static bool is_about_that_year(const struct evidence *e)
+{
+	return within_years(e, e->title.n_significant < 4 && !e->title.a->is_unspaced ? 0 : 1);
 }
 
 static bool is_same_title(const struct evidence *e)
 {
-	return e->title.relation == TITLE_SAME && people_agree(e) && within_years(e, 1);
+	return e->title.relation == TITLE_SAME && people_agree(e) && is_about_that_year(e);
 }
 
 static bool is_same_title_first_author(const struct evidence *e)
@@ -211,8 +228,17 @@ static bool is_same_long_title(const struct evidence *e)
 	       e->years == 0;
 }
 
+/* All of two or more authors, in lists of one length. */
+static bool people_agree_fully(const struct evidence *e)
+{
+	return e->people.is_full && e->people.n_shorter > 1 && e->people.share >= 950;
+}
+
 static bool is_near_title(const struct evidence *e)
 {
+	if (e->title.relation == TITLE_NEAR && e->title.n_exchanged == 1 && !e->title.is_opposed &&
+	    e->title.numbers == NUMBERS_SAME && people_agree_fully(e) && e->years == 0)
+		return true; /* a word misread: "tunable", "tumble" */
 	return e->title.relation == TITLE_NEAR && titles_agree(e) && people_agree(e) &&
 	       within_years(e, 1) && !e->title.is_short;
 }
@@ -225,6 +251,10 @@ static bool is_shortened_title(const struct evidence *e)
 
 static bool is_reworded_same_place(const struct evidence *e)
 {
+	if (e->title.relation == TITLE_RELATED && e->title.n_exchanged == 0 &&
+	    e->title.n_significant >= 4 && e->title.similarity >= 700 &&
+	    e->title.numbers == NUMBERS_SAME && people_agree_fully(e) && e->years == 0)
+		return true; /* words left out or added */
 	return same_place(e) && people_agree(e) && e->title.relation >= TITLE_RELATED &&
 	       within_years(e, 1);
 }

@@ -125,6 +125,17 @@ uint32_t people_first(const struct profile *profile)
 	return authors[0].family;
 }
 
+uint32_t people_least(const struct profile *profile)
+{
+	const struct author *author = profile_at(profile, profile->authors);
+	uint32_t least = 0;
+	for (size_t i = 0; i < profile->authors.n; i++) {
+		if (i == 0 || author[i].family < least)
+			least = author[i].family;
+	}
+	return least;
+}
+
 static bool has_token(const struct profile *profile, uint32_t token)
 {
 	const uint32_t *tokens = profile_at(profile, profile->tokens);
@@ -273,9 +284,11 @@ struct people_match people_compare(const struct profile *a, const struct profile
 			      is_listed(a, &x[0], 0, b);
 	match.is_given_clash = count_given_clashes(a, b) > 0;
 	match.is_full = n == m;
+	match.is_lone = match.n_shorter == 1 && n + m > 3 && x[0].family != y[0].family &&
+			!is_misspelt(a, &x[0], b, &y[0]);
 	if (match.is_given_clash)
 		match.relation = PEOPLE_OTHER;
-	else if (match.share >= 700)
+	else if (match.share >= 650 && !match.is_lone)
 		match.relation = PEOPLE_SAME;
 	else if (match.share >= 450 || match.is_first_same)
 		match.relation = PEOPLE_SOME;

@@ -25,6 +25,7 @@ struct people_match {
 	uint16_t share;	     /* of the shorter list found in the longer, 0 to 1000 */
 	bool is_first_same;  /* the first authors agree */
 	bool is_given_clash; /* one family name, two given names */
+	bool is_lone;	     /* one name only, and not the first of the other list */
 	bool is_full;	     /* both lists have equally many, or the shorter is cut */
 	unsigned n_shorter;
 };
@@ -33,5 +34,8 @@ struct people_match people_compare(const struct profile *a, const struct profile
 
 /* The first author's family name, hashed; 0 where unknown. */
 uint32_t people_first(const struct profile *profile);
+
+/* The least of the family names' hashes: the same where only the order differs. */
+uint32_t people_least(const struct profile *profile);
 
 #endif

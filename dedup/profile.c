@@ -93,14 +93,13 @@ static void add_ids(const struct record *record, struct profile *profile, struct
 		buf_add_char(out, '\0');
 	profile->ids = (struct span){base + (uint32_t)out->n, (uint32_t)n};
 	buf_add_bytes(out, ids, n * sizeof(*ids));
-	bool has_other = false;
 	for (size_t i = 0; i < n; i++) {
 		if (ids[i].flags & ID_PREPRINT)
 			profile->is_preprint = true;
 		else if (ids[i].scheme == SCHEME_DOI)
-			has_other = true;
+			profile->has_other_doi = true;
 	}
-	profile->is_preprint &= !has_other;
+	profile->is_preprint &= !profile->has_other_doi;
 }
 
 static void add_date(struct profile *profile, const struct value *value)

@@ -57,7 +57,6 @@ enum special {
 	SPECIAL_EDITORIAL = 1 << 5,
 	SPECIAL_LETTER = 1 << 6,
 	SPECIAL_PROTOCOL = 1 << 7,
-	SPECIAL_ABSTRACT = 1 << 8,
 	SPECIAL_SUPPLEMENT = 1 << 9,
 	SPECIAL_INTERVIEW = 1 << 10,
 };
@@ -131,6 +130,7 @@ struct profile {
 	uint8_t n_titles, n_dates, n_issns, n_descriptions, n_languages;
 	bool is_conference, is_journal; /* what the container's words say */
 	bool is_preprint;
+	bool has_other_doi; /* one that is no preprint server's */
 };
 
 static inline const void *profile_at(const struct profile *profile, struct span span)

@@ -100,11 +100,10 @@ static void add_words(struct form_builder *builder, struct str folded, bool is_m
 		builder->n_text += word.n;
 		builder->n_compact += word.n;
 		uint32_t number = word_number(word, after_part, is_last && i > 0);
-		if (!number && word.n > 1 && word.n < 16) {
+		for (size_t k = 0; k < word.n && word.n < 16 && !ascii_is_digit(word.p[0]); k++) {
 			/* the digits of "pm10" and "k2o" count too */
-			for (size_t k = 0; k < word.n && !number; k++)
-				if (ascii_is_digit(word.p[k]))
-					number = word_number(str_from_index(word, k), false, false);
+			if (ascii_is_digit(word.p[k]))
+				number = number * 10 + (uint32_t)(word.p[k] - '0') + 1;
 		}
 		if (number && form->n_numbers < TITLE_NUMBERS)
 			form->number[form->n_numbers++] = number;

@@ -24,7 +24,6 @@ static uint32_t find_entry(const struct entry *table, size_t n, struct str word)
 }
 
 static const struct entry special_words[] = {
-    W("abstract", SPECIAL_ABSTRACT),
     W("addendum", SPECIAL_CORRECTION),
     W("antwort", SPECIAL_REPLY),
     W("appendix", SPECIAL_SUPPLEMENT),
@@ -92,6 +91,7 @@ static const struct entry generic_words[] = {
     W("calendar", 1),
     W("case", 1),
     W("comments", 1),
+    W("column", 1),
     W("committee", 1),
     W("conclusion", 1),
     W("conclusions", 1),

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/dedup/support.h"
+int main(void)
+{
+	return 0;
+}
