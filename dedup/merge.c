@@ -83,19 +83,6 @@ static int by_length(struct str a, struct str b)
 	return a.n == b.n ? 0 : a.n < b.n ? -1 : 1;
 }
 
-/* What comes in the end, so that the order is total: the text itself, then the member. */
-static int by_text(const struct offer *a, const struct offer *b)
-{
-	int order = str_cmp(b->value->text, a->value->text);
-	for (size_t i = 0; order == 0 && i < VALUE_N_PARTS; i++)
-		order = str_cmp(b->value->part[i], a->value->part[i]);
-	if (order == 0)
-		order = (int)b->value->tag - (int)a->value->tag;
-	if (order)
-		return order;
-	return a->member == b->member ? 0 : a->member < b->member ? 1 : -1;
-}
-
 static int by_title(const struct offer *a, const struct offer *b)
 {
 	int order = (int)is_shouted(b->value->text) - (int)is_shouted(a->value->text);
@@ -160,7 +147,7 @@ static int compare_offers(const struct group *group, size_t i, size_t j)
 	}
 	if (order == 0)
 		order = by_trust(a, b);
-	return order ? order : by_text(a, b);
+	return order; /* ties stay in the order of members, and of their fields */
 }
 
 /* In which sense two values of a group say the same, and are counted together. */

@@ -86,16 +86,16 @@ static void fold(struct list *list, struct arena *arena)
 }
 
 /* The person of `list` that `name` is, if exactly one can be. */
-static const struct value *find_person(const struct list *list, const struct folded *name)
+static const struct offer *find_person(const struct list *list, const struct folded *name)
 {
-	const struct value *found = NULL;
+	const struct offer *found = NULL;
 	for (size_t i = 0; i < list->n_folded; i++) {
 		if (!str_eq(name->family, list->folded[i].family) ||
 		    !given_names_fit(name->given, list->folded[i].given))
 			continue;
 		if (found)
 			return NULL;
-		found = list->offers[i].value;
+		found = &list->offers[i];
 	}
 	return found;
 }
@@ -127,25 +127,30 @@ void merge_creators(struct merge *merge, const struct offer *offers, size_t n, s
 		fold(&lists[i], merge->arena);
 	const struct list *base = &lists[best];
 	for (size_t i = 0; i < base->n; i++) {
-		struct value value = *base->offers[i].value;
+		const struct offer *offer = &base->offers[i];
+		struct value value = *offer->value;
 		enum rule rule = RULE_MERGE_FULLEST;
 		bool may_complete = i < base->n_folded && !is_ambiguous(base, i);
 		for (size_t k = 0; k < n_lists && may_complete; k++) {
-			if (k == best)
-				continue;
-			const struct value *other = find_person(&lists[k], &base->folded[i]);
+			const struct offer *other =
+			    k == best ? NULL : find_person(&lists[k], &base->folded[i]);
 			if (!other)
 				continue;
-			if (other->part[PERSON_GIVEN].n > value.part[PERSON_GIVEN].n &&
-			    !is_shouted(other->part[PERSON_GIVEN])) {
-				value.part[PERSON_GIVEN] = other->part[PERSON_GIVEN];
+			struct str orcid = value.part[PERSON_ORCID];
+			if (other->value->part[PERSON_GIVEN].n > value.part[PERSON_GIVEN].n &&
+			    !is_shouted(other->value->text) &&
+			    !is_shouted(other->value->part[PERSON_GIVEN])) {
+				offer = other;
+				value = *other->value;
 				rule = RULE_MERGE_UNION;
 			}
-			if (!value.part[PERSON_ORCID].n && other->part[PERSON_ORCID].n) {
-				value.part[PERSON_ORCID] = other->part[PERSON_ORCID];
+			if (orcid.n) {
+				value.part[PERSON_ORCID] = orcid;
+			} else if (other->value->part[PERSON_ORCID].n) {
+				value.part[PERSON_ORCID] = other->value->part[PERSON_ORCID];
 				rule = RULE_MERGE_UNION;
 			}
 		}
-		merge_add(merge, &value, base->offers[i].member, rule);
+		merge_add(merge, &value, offer->member, rule);
 	}
 }

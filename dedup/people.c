@@ -49,6 +49,27 @@ static void add_tokens(struct str folded, uint32_t *tokens, size_t *n)
 	}
 }
 
+/* "m kearns" or "kearns m" in one piece: the single letters are given names. */
+static void split_initials(struct arena *arena, struct str *family, struct str *given)
+{
+	char *names = arena_alloc(arena, family->n + 1),
+	     *initials = arena_alloc(arena, family->n + 1);
+	size_t n_names = 0, n_initials = 0;
+	struct str word, rest = *family;
+	while (str_next(&rest, ' ', &word)) {
+		char *to = is_initials(word) ? initials : names;
+		size_t *n = is_initials(word) ? &n_initials : &n_names;
+		if (*n)
+			to[(*n)++] = ' ';
+		memcpy(to + *n, word.p, word.n);
+		*n += word.n;
+	}
+	if (n_names && n_initials) {
+		*family = (struct str){names, n_names};
+		*given = (struct str){initials, n_initials};
+	}
+}
+
 /* "et al." and "others" stand where names were left out. */
 static bool is_ellipsis(struct str folded)
 {
@@ -93,6 +114,8 @@ void people_add(const struct record *record, struct profile *profile, struct buf
 			add_tokens(given, tokens, &n_tokens);
 		}
 		struct author *author = &authors[n++];
+		if (!given.n)
+			split_initials(arena, &family, &given);
 		struct str first = given, rest = given;
 		str_next(&rest, ' ', &first);
 		struct str compact = without_blanks(arena, family);

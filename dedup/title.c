@@ -205,6 +205,19 @@ static struct str without_retracted(struct str s)
 	return s;
 }
 
+/* "... [Erratum appears in N Engl J Med. 2009": a note that was cut off with the title. */
+static struct str without_open_note(struct str s)
+{
+	static const char *const notes[] = {"[erratum", "[published erratum", "[see comment",
+	    "[correct", "[retract", "[republished"};
+	for (size_t i = 0; i < sizeof(notes) / sizeof(*notes); i++) {
+		size_t at = str_find_nocase(s, str_from(notes[i]), 0);
+		if (at != STR_NONE && at >= MAIN_MIN_BYTES)
+			s = str_trim(str_sub(s, 0, at));
+	}
+	return s;
+}
+
 static bool ends_in_bracket(struct str *s)
 {
 	struct str t = str_trim_set(*s, " .\t\r\n");
@@ -219,6 +232,7 @@ void title_add_forms(struct str value, struct title_form *forms, size_t *n, stru
 {
 	struct str s = without_retracted(str_trim_set(value, " \t\r\n\"'"));
 	struct str translation = {0};
+	s = without_open_note(s);
 	for (int i = 0; i < 4 && ends_in_bracket(&s); i++) {
 		size_t open = s.n;
 		while (open > 0 && s.p[open - 1] != '[')
