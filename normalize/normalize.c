@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+#include "normalize/normalize.h"
+
+#include "base/utc.h"
+#include "normalize/kinds.h"
+
+void add_issue(struct context *context, enum issue_code code, struct str value)
+{
+	record_add_issue(context->record, code, context->field, value);
+}
+
+struct value *add_value(struct context *context, enum value_kind kind, enum rule rule,
+    struct str text)
+{
+	return record_add_value(context->record, kind, context->element, context->field, rule, text);
+}
+
+/* Text where the value was nothing more telling. */
+static void normalize_or_text(struct context *context, bool is_done, const struct field *field)
+{
+	if (!is_done)
+		normalize_text(context, field->value, field->lang);
+}
+
+static void normalize_field(struct context *context, const struct field *field)
+{
+	const struct record *record = context->record;
+	size_t n_before = record->n_values;
+	switch (field->element) {
+	case DC_TITLE:
+	case DC_DESCRIPTION:
+	case DC_SUBJECT:
+	case DC_PUBLISHER: normalize_text(context, field->value, field->lang); break;
+	case DC_CREATOR:
+	case DC_CONTRIBUTOR: normalize_person(context, field->value); break;
+	case DC_DATE: normalize_date(context, field->value); break;
+	case DC_TYPE: normalize_type(context, field->value); break;
+	case DC_LANGUAGE: normalize_language(context, field->value); break;
+	case DC_IDENTIFIER:
+		if (str_eq(field->qualifier, STR("bibliographicCitation")))
+			normalize_citation(context, field->value);
+		else
+			normalize_identifier(context, field->value);
+		break;
+	case DC_RELATION:
+		normalize_or_text(context, normalize_identifier(context, field->value), field);
+		break;
+	case DC_SOURCE:
+		normalize_or_text(context, normalize_citation(context, field->value), field);
+		break;
+	case DC_RIGHTS:
+		normalize_rights(context, field->value);
+		normalize_or_text(context, record->n_values > n_before, field);
+		break;
+	default: break;
+	}
+}
+
+static void begin(struct context *context, struct record *record,
+    const struct normalize_settings *settings)
+{
+	int64_t year;
+	*context = (struct context){.record = record, .arena = &record->arena, .field = VALUE_NO_FIELD};
+	int64_t days = settings->today / 86400 - (settings->today % 86400 < 0);
+	utc_civil_from_days(days, &year, &context->today_month, &context->today_day);
+	context->today_year = (int)year;
+}
+
+/* What the configuration says of records that say nothing. */
+static void add_defaults(struct context *context, const struct normalize_settings *settings)
+{
+	context->field = VALUE_NO_FIELD;
+	struct value *value;
+	if (!context->has_language && settings->language) {
+		enum rule rule;
+		struct str code = language_code(context->arena, str_from(settings->language), &rule);
+		context->element = DC_LANGUAGE;
+		if (code.n && !str_eq(code, STR("und")))
+			add_value(context, VALUE_LANGUAGE, RULE_DEFAULT, code);
+	}
+	if (!context->has_type && settings->type) {
+		struct vocab_hit hit;
+		context->element = DC_TYPE;
+		if (vocab_match(&vocab_types, context->arena, str_from(settings->type), &hit) &&
+		    !str_eq(hit.target, STR("-")))
+			add_value(context, VALUE_TYPE, RULE_DEFAULT, hit.target);
+	}
+	if (!context->has_access && settings->access) {
+		for (int i = ACCESS_OPEN; i < ACCESS_N; i++) {
+			struct str name = str_from(access_name((enum access)i));
+			if (!str_eq_nocase(name, str_from(settings->access)))
+				continue;
+			context->element = DC_RIGHTS;
+			value = add_value(context, VALUE_ACCESS, RULE_DEFAULT, name);
+			value->tag = (uint8_t)i;
+		}
+	}
+}
+
+void normalize_record(struct record *record, const struct normalize_settings *settings)
+{
+	record_drop_values(record);
+	if (record->is_deleted)
+		return;
+	struct context context;
+	begin(&context, record, settings);
+	bool has_title = false;
+	for (size_t i = 0; i < record->n_fields; i++) {
+		const struct field *field = &record->fields[i];
+		context.field = (uint32_t)i;
+		context.element = field->element;
+		has_title |= field->element == DC_TITLE;
+		normalize_field(&context, field);
+	}
+	for (size_t i = 0; context.embargo_end.n && i < record->n_values; i++) {
+		struct value *value = &record->values[i];
+		if (value->kind == VALUE_ACCESS && value->tag == ACCESS_EMBARGOED)
+			value->part[ACCESS_EMBARGO_END] = context.embargo_end;
+	}
+	if (!has_title)
+		record_add_issue(record, ISSUE_TITLE_MISSING, ISSUE_NO_FIELD, STR(""));
+	add_defaults(&context, settings);
+}
+
+/* Levenshtein distance of two short words, for "did you mean". */
+static size_t distance(struct str a, struct str b)
+{
+	size_t row[32];
+	if (a.n > 30 || b.n > 30)
+		return 99;
+	for (size_t j = 0; j <= b.n; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.n; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b.n; j++) {
+			size_t change = diagonal + (ascii_lower(a.p[i - 1]) != b.p[j - 1]);
+			diagonal = row[j];
+			if (row[j] + 1 < change)
+				change = row[j] + 1;
+			if (row[j - 1] + 1 < change)
+				change = row[j - 1] + 1;
+			row[j] = change;
+		}
+	}
+	return row[b.n];
+}
+
+static int refuse_element(struct str what, struct err *err)
+{
+	const char *nearest = "access";
+	size_t least = distance(what, STR("access"));
+	for (int i = 0; i < DC_N_ELEMENTS; i++) {
+		const char *name = dc_element_name((enum dc_element)i);
+		size_t d = distance(what, str_from(name));
+		if (d < least) {
+			least = d;
+			nearest = name;
+		}
+	}
+	return err_set(err, ERR_USAGE, "unknown element '%.*s' (did you mean '%s'?)",
+	    (int)(what.n < 40 ? what.n : 40), what.p ? what.p : "", nearest);
+}
+
+int normalize_value(struct record *record, struct str what, struct str raw,
+    const struct normalize_settings *settings, struct err *err)
+{
+	struct context context;
+	begin(&context, record, settings);
+	enum dc_element element = dc_element_find(what);
+	bool is_access = str_eq(what, STR("access"));
+	if (element == DC_N_ELEMENTS && !is_access)
+		return refuse_element(what, err);
+	context.element = is_access ? DC_RIGHTS : element;
+	struct field field = {context.element, STR(""), STR(""), raw};
+	if (is_access)
+		normalize_access(&context, raw);
+	else
+		normalize_field(&context, &field);
+	return 0;
+}

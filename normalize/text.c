@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/utf8.h"
+#include "normalize/kinds.h"
+#include "normalize/text_markup.h"
+
+enum look { LOOK_CLEAN, LOOK_SPACES, LOOK_DIRTY };
+
+/* What a byte says about its text by itself. */
+enum byte_class {
+	BYTE_PLAIN,
+	BYTE_BLANK,
+	BYTE_ODD, /* control characters, < and & */
+	BYTE_HIGH,
+};
+
+static const uint8_t byte_classes[256] = {
+    [0 ... 31] = BYTE_ODD,
+    [' '] = BYTE_BLANK,
+    ['&'] = BYTE_ODD,
+    ['<'] = BYTE_ODD,
+    [127] = BYTE_ODD,
+    [128 ... 255] = BYTE_HIGH,
+};
+
+/*
+ * True for code points that stand in NFC whatever their neighbours among such,
+ * and that are neither blanks nor invisible. Conservative: what is left out
+ * takes the slow way.
+ */
+static bool is_plain_code_point(uint32_t c)
+{
+	if (c < 0x300)
+		return c > 0xA0 && c != 0xAD;
+	if (c < 0x400)
+		return c >= 0x370 && c != 0x374 && c != 0x37E && c != 0x387;
+	if (c < 0x530)
+		return c < 0x483 || c > 0x489;
+	if (c < 0x900)
+		return (c >= 0x5D0 && c <= 0x5EA) || (c >= 0x61B && c <= 0x64A) ||
+		       (c >= 0x660 && c <= 0x66F) || (c >= 0x671 && c <= 0x6D3);
+	if (c < 0x2000)
+		return (c >= 0x1E00 && c <= 0x1EFF && c != 0x1E9B) || (c >= 0xE01 && c <= 0xE30);
+	if (c < 0x2100)
+		return (c >= 0x2010 && c <= 0x2027) || (c >= 0x2030 && c <= 0x205E) ||
+		       (c >= 0x2070 && c <= 0x20BF);
+	if (c < 0x3000)
+		return c >= 0x2200 && c < 0x2300 && c != 0x2ADC;
+	if (c < 0x3100)
+		return (c >= 0x3001 && c <= 0x3029) || (c >= 0x3030 && c <= 0x3098) || c >= 0x309B;
+	return (c >= 0x3400 && c <= 0xA48C) || (c >= 0xAC00 && c <= 0xD7A3) ||
+	       (c >= 0xFF01 && c <= 0xFF9D);
+}
+
+/* One pass over a trimmed text. */
+static enum look look_at(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	bool was_blank = false, has_blanks = false;
+	while (p < end) {
+		uint8_t class = byte_classes[*p];
+		if (class == BYTE_PLAIN) {
+			was_blank = false;
+			p++;
+		} else if (class == BYTE_BLANK) {
+			has_blanks |= was_blank;
+			was_blank = true;
+			p++;
+		} else if (class == BYTE_ODD) {
+			return LOOK_DIRTY;
+		} else {
+			uint32_t c;
+			if (*p >= 0xC2 && *p < 0xE0 && end - p >= 2) {
+				c = (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3F);
+				p += 2;
+			} else if (*p >= 0xE0 && *p < 0xF0 && end - p >= 3) {
+				c = (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 |
+				    (p[2] & 0x3F);
+				p += 3;
+			} else {
+				return LOOK_DIRTY;
+			}
+			if (!is_plain_code_point(c))
+				return LOOK_DIRTY;
+			was_blank = false;
+		}
+	}
+	return has_blanks ? LOOK_SPACES : LOOK_CLEAN;
+}
+
+/* Invisible, or a control character: nothing that a reader misses. */
+static bool is_dropped(int32_t c)
+{
+	return (c < 0x20 && !ascii_is_space(c)) || (c >= 0x7F && c <= 0x9F && c != 0x85) ||
+	       c == 0xAD || (c >= 0x200B && c <= 0x200F && c != 0x200C && c != 0x200D) ||
+	       (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
+	       c == 0xFFFE || c == 0xFFFF || (c >= 0xFDD0 && c <= 0xFDEF);
+}
+
+/* Runs of white space to one blank, none at the ends; dropped characters gone. */
+static struct str squeeze(struct arena *arena, struct str s)
+{
+	char *out = arena_alloc(arena, s.n + 1);
+	size_t n = 0;
+	bool gap = false;
+	for (size_t at = 0; at < s.n;) {
+		size_t start = at;
+		int32_t c = utf8_next(s, &at);
+		if (utf8_is_space(c) && c != 0x200B) {
+			gap = true;
+			continue;
+		}
+		if (is_dropped(c))
+			continue;
+		if (gap && n)
+			out[n++] = ' ';
+		gap = false;
+		memcpy(out + n, s.p + start, at - start);
+		n += at - start;
+	}
+	out[n] = '\0';
+	return (struct str){out, n};
+}
+
+struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup)
+{
+	struct str s = str_trim(raw);
+	*rule = s.n == raw.n ? RULE_AS_IS : RULE_CLEAN;
+	if (had_markup)
+		*had_markup = false;
+	enum look look = look_at(s);
+	if (look == LOOK_CLEAN)
+		return s;
+	if (look == LOOK_DIRTY) {
+		if (str_find_char(s, '&', 0) != STR_NONE || str_find_char(s, '<', 0) != STR_NONE) {
+			struct str plain = markup_remove(arena, s);
+			if (had_markup)
+				*had_markup = !str_eq(plain, s);
+			s = plain;
+		}
+	}
+	s = utf8_nfc(arena, squeeze(arena, s));
+	if (str_eq(s, raw)) {
+		*rule = RULE_AS_IS;
+		return raw;
+	}
+	*rule = RULE_CLEAN;
+	return s;
+}
+
+bool is_placeholder(struct context *context, const struct vocab *words, struct str text)
+{
+	struct vocab_hit hit;
+	char out[VOCAB_KEY_MAX];
+	if (text.n > words->max_key)
+		return false;
+	return vocab_find(words, vocab_key(context->arena, text, out), &hit);
+}
+
+static void add_text(struct context *context, enum rule rule, struct str text, struct str lang)
+{
+	add_value(context, VALUE_TEXT, rule, text)->lang = lang;
+}
+
+/* Keywords in one value: "a; b; c". */
+static void add_subjects(struct context *context, struct str text, struct str lang)
+{
+	struct str part;
+	while (str_next(&text, ';', &part)) {
+		part = str_trim(part);
+		if (part.n)
+			add_text(context, RULE_PART, part, lang);
+	}
+}
+
+void normalize_text(struct context *context, struct str raw, struct str lang)
+{
+	enum rule rule;
+	bool had_markup;
+	struct str text = text_clean(context->arena, raw, &rule, &had_markup);
+	if (had_markup)
+		add_issue(context, ISSUE_TEXT_CLEANED, raw);
+	if (context->element == DC_TITLE &&
+	    (text.n == 0 || is_placeholder(context, &vocab_title_placeholders, text))) {
+		add_issue(context, ISSUE_TITLE_PLACEHOLDER, raw);
+		return;
+	}
+	if (text.n == 0)
+		return;
+	struct str code = STR("");
+	if (lang.n) {
+		enum rule ignored;
+		code = language_code(context->arena, lang, &ignored);
+		if (str_eq(code, STR("und")))
+			code = STR("");
+	}
+	if (context->element == DC_SUBJECT && str_find_char(text, ';', 0) != STR_NONE)
+		add_subjects(context, text, code);
+	else
+		add_text(context, rule, text, code);
+}
