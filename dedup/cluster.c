@@ -41,21 +41,29 @@ static int compare_edges(const void *a, const void *b)
 	return x->high < y->high ? -1 : x->high > y->high;
 }
 
-/* True where no member of the one has a veto against a member of the other. */
+/*
+ * True where no member of the one has a veto against a member of the other, and
+ * at least as many pairs speak for one publication as against it: one record
+ * that says little must not tie together two that differ.
+ */
 static bool may_join(
     const struct profile *const *profiles, const struct node *nodes, uint32_t a, uint32_t b)
 {
+	size_t n_for = 0, n_against = 0;
 	uint32_t i = a;
 	do {
 		uint32_t j = b;
 		do {
-			if (match_is_veto(match_pair(profiles[i], profiles[j])))
+			struct match match = match_pair(profiles[i], profiles[j]);
+			if (match_is_veto(match))
 				return false;
+			n_for += match_links(match);
+			n_against += !match_links(match);
 			j = nodes[j].next;
 		} while (j != b);
 		i = nodes[i].next;
 	} while (i != a);
-	return true;
+	return n_for >= n_against;
 }
 
 static void join(struct node *nodes, uint32_t a, uint32_t b)

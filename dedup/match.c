@@ -41,7 +41,8 @@ static bool other_place(const struct evidence *e)
 {
 	const struct place_match *place = &e->place;
 	unsigned no = (place->volume == AGREE_NO) + (place->pages == AGREE_NO) +
-		      (place->container == AGREE_NO);
+		      (place->container == AGREE_NO) + (e->years == 1) +
+		      (e->other_description && place->container == AGREE_NO);
 	unsigned yes = (place->volume == AGREE_YES) + (place->pages == AGREE_YES);
 	/* one journal in one year: the numbers are more often wrong than the work another */
 	return no >= 2 && !yes && !(place->container >= AGREE_PARTLY && e->years == 0);
@@ -224,8 +225,10 @@ static bool is_same_title_first_author(const struct evidence *e)
 
 static bool is_same_long_title(const struct evidence *e)
 {
-	return e->title.relation == TITLE_SAME && !people_known(e) && e->title.n_significant >= 4 &&
-	       e->years == 0;
+	if (e->title.relation != TITLE_SAME || people_known(e))
+		return false;
+	return e->years == 0 ? e->title.n_significant >= 4
+			     : e->title.n_significant >= 6 && within_years(e, 1);
 }
 
 /* All of two or more authors, in lists of one length. */
@@ -245,8 +248,12 @@ static bool is_near_title(const struct evidence *e)
 
 static bool is_shortened_title(const struct evidence *e)
 {
-	return e->title.relation == TITLE_SHORTENED && titles_agree(e) && people_agree(e) &&
-	       within_years(e, 1) && e->title.numbers == NUMBERS_SAME;
+	if (e->title.relation != TITLE_SHORTENED || !titles_agree(e) || !people_agree(e))
+		return false;
+	if (e->title.numbers == NUMBERS_SAME)
+		return within_years(e, 1);
+	/* a number in the subtitle alone: another part, unless all else agrees */
+	return people_agree_fully(e) && e->years == 0 && e->place.container >= AGREE_PARTLY;
 }
 
 static bool is_reworded_same_place(const struct evidence *e)

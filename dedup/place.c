@@ -50,9 +50,64 @@ static void read_pages(struct profile *profile, struct arena *arena, struct str 
 	profile->last_page = number;
 }
 
+static bool is_number(struct str word)
+{
+	for (size_t i = 0; i < word.n; i++) {
+		if (!ascii_is_digit(word.p[i]))
+			return false;
+	}
+	return word.n > 0 && word.n < 8;
+}
+
+static bool is_year(struct str word)
+{
+	return word.n == 4 && (str_starts(word, STR("18")) || str_starts(word, STR("19")) ||
+				  str_starts(word, STR("20")));
+}
+
+/* "machine learning 17 115 141": numbers behind the name are volume and pages. */
+static struct str read_trailing_numbers(struct profile *profile, struct str words)
+{
+	struct str number[3], name = words;
+	size_t n = 0;
+	for (;;) {
+		size_t start = name.n;
+		while (start > 0 && name.p[start - 1] != ' ')
+			start--;
+		struct str last = str_from_index(name, start);
+		if (start == 0 || !is_number(last) || n == 3)
+			break;
+		number[n++] = last;
+		name = str_sub(name, 0, start - 1);
+	}
+	if (n > 0 && !is_year(number[n - 1]))
+		profile->volume = hash32(number[n - 1]);
+	if (n == 3) {
+		profile->first_page = hash32(number[1]);
+		profile->page_number = number_of(number[1]);
+		profile->last_page = number_of(number[0]);
+	}
+	return name;
+}
+
+static void add_container(
+    struct profile *profile, struct str text, struct buf *out, uint32_t base, struct arena *arena)
+{
+	struct str folded = utf8_fold_words(arena, str_sub(text, 0, CONTAINER_MAX_BYTES));
+	struct str words = read_trailing_numbers(profile, str_sub(folded, 0, CONTAINER_MAX_BYTES));
+	profile->container = (struct span){base + (uint32_t)out->n, (uint32_t)words.n};
+	buf_add(out, words);
+	profile->container_hash = words.n ? hash32(words) : 0;
+	for (struct str word; str_next(&words, ' ', &word);) {
+		profile->is_conference |= word_is_conference(word);
+		profile->is_journal |= word_is_journal(word);
+	}
+}
+
 void place_add(const struct record *record, struct profile *profile, struct buf *out, uint32_t base,
     struct arena *arena)
 {
+	bool has_volume = false, has_pages = false;
 	for (size_t i = 0; i < record->n_values; i++) {
 		const struct value *value = &record->values[i];
 		if (value->kind == VALUE_IDENTIFIER && value->tag == SCHEME_ISSN &&
@@ -61,26 +116,18 @@ void place_add(const struct record *record, struct profile *profile, struct buf 
 		bool is_text = value->kind == VALUE_TEXT && value->element == DC_SOURCE;
 		if (value->kind != VALUE_CITATION && !is_text)
 			continue;
-		if (!profile->container.n) {
-			struct str text = str_sub(value->text, 0, CONTAINER_MAX_BYTES);
-			struct str words = str_sub(
-				       utf8_fold_words(arena, text), 0, CONTAINER_MAX_BYTES),
-				   word;
-			profile->container =
-			    (struct span){base + (uint32_t)out->n, (uint32_t)words.n};
-			buf_add(out, words);
-			profile->container_hash = words.n ? hash32(words) : 0;
-			while (str_next(&words, ' ', &word)) {
-				profile->is_conference |= word_is_conference(word);
-				profile->is_journal |= word_is_journal(word);
-			}
-		}
-		if (!profile->volume)
+		if (!profile->container.n)
+			add_container(profile, value->text, out, base, arena);
+		if (value->part[CITATION_VOLUME].n && !has_volume) {
 			profile->volume = token_hash(arena, value->part[CITATION_VOLUME]);
+			has_volume = true;
+		}
 		if (!profile->issue)
 			profile->issue = token_hash(arena, value->part[CITATION_ISSUE]);
-		if (!profile->first_page)
+		if (value->part[CITATION_PAGES].n && !has_pages) {
 			read_pages(profile, arena, value->part[CITATION_PAGES]);
+			has_pages = true;
+		}
 	}
 }
 
@@ -115,22 +162,25 @@ static bool abbreviates(struct str shorter, struct str longer)
 	return n > 0;
 }
 
-/* Words of three letters or more that both have, of the name with fewer. */
+static bool tells_containers_apart(struct str word)
+{
+	return word.n > 3 && !word_is_journal(word) && !word_is_conference(word) &&
+	       !ascii_is_digit(word.p[0]) && !str_eq(word, STR("international"));
+}
+
+/* Words that both names have, or one of them in short; *fewer is how many the shorter name has. */
 static unsigned shared_words(struct str a, struct str b, unsigned *fewer)
 {
 	unsigned n_a = 0, n_b = 0, shared = 0;
 	struct str x, y;
 	for (struct str rest = b; str_next(&rest, ' ', &y);)
-		n_b += y.n > 3;
+		n_b += tells_containers_apart(y);
 	for (struct str rest = a; str_next(&rest, ' ', &x);) {
-		if (x.n <= 3)
+		if (!tells_containers_apart(x))
 			continue;
 		n_a++;
 		for (struct str inner = b; str_next(&inner, ' ', &y);) {
-			size_t same = 0;
-			while (same < x.n && same < y.n && x.p[same] == y.p[same])
-				same++;
-			if (y.n > 3 && same >= 4 && same + 5 >= (x.n < y.n ? x.n : y.n)) {
+			if (tells_containers_apart(y) && (str_starts(x, y) || str_starts(y, x))) {
 				shared++;
 				break;
 			}

@@ -10,7 +10,7 @@
 
 #define MAIN_MIN_BYTES	    10 /* a shorter part before a colon is a heading, no title */
 #define NOTE_MAX_WORDS	    3  /* "[in German]"; more is a translation */
-#define SHORTENED_MIN_BYTES 32 /* a shorter start of a title is no evidence */
+#define SHORTENED_MIN_BYTES 24 /* a shorter start of a title is no evidence */
 
 /* --- making forms --- */
 
