@@ -40,8 +40,9 @@ static bool same_place(const struct evidence *e)
 static bool other_place(const struct evidence *e)
 {
 	const struct place_match *place = &e->place;
+	bool is_elsewhere = place->container == AGREE_NO || place->pages == AGREE_NO;
 	unsigned no = (place->volume == AGREE_NO) + (place->pages == AGREE_NO) +
-		      (place->container == AGREE_NO) + (e->years == 1) +
+		      (place->container == AGREE_NO) + (e->years == 1 && is_elsewhere) +
 		      (e->other_description && place->container == AGREE_NO);
 	unsigned yes = (place->volume == AGREE_YES) + (place->pages == AGREE_YES);
 	/* one journal in one year: the numbers are more often wrong than the work another */
@@ -251,16 +252,18 @@ static bool is_shortened_title(const struct evidence *e)
 	if (e->title.relation != TITLE_SHORTENED || !titles_agree(e) || !people_agree(e))
 		return false;
 	if (e->title.numbers == NUMBERS_SAME)
-		return within_years(e, 1);
+		return within_years(e, 0);
 	/* a number in the subtitle alone: another part, unless all else agrees */
-	return people_agree_fully(e) && e->years == 0 && e->place.container >= AGREE_PARTLY;
+	return people_agree_fully(e) && e->years == 0 && e->place.container >= AGREE_PARTLY &&
+	       e->place.volume != AGREE_NO && e->place.pages != AGREE_NO;
 }
 
 static bool is_reworded_same_place(const struct evidence *e)
 {
 	if (e->title.relation == TITLE_RELATED && e->title.n_exchanged == 0 &&
 	    e->title.n_significant >= 4 && e->title.similarity >= 700 &&
-	    e->title.numbers == NUMBERS_SAME && people_agree_fully(e) && e->years == 0)
+	    e->title.numbers == NUMBERS_SAME && people_agree_fully(e) && e->years == 0 &&
+	    e->place.container != AGREE_NO)
 		return true; /* words left out or added */
 	return same_place(e) && people_agree(e) && e->title.relation >= TITLE_RELATED &&
 	       within_years(e, 1);
@@ -387,7 +390,7 @@ static const struct match_row {
     {MATCH_NEAR_TITLE, is_near_title, VERDICT_SAME, 900, false, "near-title",
 	"the titles differ in a few characters; same authors, at most a year apart"},
     {MATCH_SHORTENED_TITLE, is_shortened_title, VERDICT_SAME, 890, false, "shortened-title",
-	"one title lacks the subtitle or the end; same authors, at most a year apart"},
+	"one title lacks the subtitle or the end; same authors and year"},
     {MATCH_REWORDED, is_reworded_same_place, VERDICT_SAME, 860, false, "reworded",
 	"most words of the titles agree; same authors and the same pages"},
     {MATCH_UNTITLED, is_untitled_same_place, VERDICT_SAME, 820, false, "untitled",

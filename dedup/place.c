@@ -190,6 +190,24 @@ static unsigned shared_words(struct str a, struct str b, unsigned *fewer)
 	return shared;
 }
 
+/* A word of the one is made of the other's first letters: "icml", "vldb". */
+static bool is_acronym(struct str a, struct str b)
+{
+	char initials[CONTAINER_MAX_BYTES];
+	size_t n = 0;
+	struct str word;
+	while (str_next(&b, ' ', &word)) {
+		if (word.n > 3 && n < sizeof(initials))
+			initials[n++] = word.p[0];
+	}
+	while (str_next(&a, ' ', &word)) {
+		if (word.n >= 3 && word.n <= 6 &&
+		    str_find(str_make(initials, n), word, 0) != STR_NONE)
+			return true;
+	}
+	return false;
+}
+
 static enum agreement compare_containers(const struct profile *a, const struct profile *b)
 {
 	for (size_t i = 0; i < a->n_issns; i++) {
@@ -203,7 +221,8 @@ static enum agreement compare_containers(const struct profile *a, const struct p
 	if (a->container_hash == b->container_hash)
 		return AGREE_YES;
 	struct str x = profile_text(a, a->container), y = profile_text(b, b->container);
-	if (str_starts(x, y) || str_starts(y, x) || abbreviates(x, y) || abbreviates(y, x))
+	if (str_starts(x, y) || str_starts(y, x) || abbreviates(x, y) || abbreviates(y, x) ||
+	    is_acronym(x, y) || is_acronym(y, x))
 		return AGREE_PARTLY;
 	unsigned fewer, shared = shared_words(x, y, &fewer);
 	return fewer && shared * 3 >= fewer * 2 ? AGREE_PARTLY : AGREE_NO;
@@ -225,5 +244,8 @@ struct place_match place_compare(const struct profile *a, const struct profile *
 	match.is_other_kind =
 	    (a->is_conference && !a->is_journal && b->is_journal && !b->is_conference) ||
 	    (b->is_conference && !b->is_journal && a->is_journal && !a->is_conference);
+	/* proceedings are counted in too many ways: by year, by meeting, by series */
+	if (match.volume == AGREE_NO && a->is_conference && b->is_conference)
+		match.volume = AGREE_UNKNOWN;
 	return match;
 }
