@@ -103,7 +103,7 @@ static void test_blocks_are_bounded(void **state)
 		struct profile *profiles[N];
 		size_t n = cases[c].n;
 		for (size_t i = 0; i < n; i++) {
-			char line[128], name[16];
+			char line[128], name[32];
 			snprintf(line, sizeof(line),
 			    "t=Introduction|a=Author%zu, A|y=%zu|s=Journal %zu",
 			    i % cases[c].authors, 1900 + i % cases[c].years, i);

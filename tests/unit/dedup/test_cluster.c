@@ -109,7 +109,7 @@ static void test_clusters_are_bounded(void **state)
 	uint32_t *cluster = xmalloc(n * sizeof(*cluster));
 	size_t *size = xcalloc(n, sizeof(*size));
 	for (size_t i = 0; i < n; i++) {
-		char name[16];
+		char name[32];
 		snprintf(name, sizeof(name), "%zu", i);
 		profiles[i] = profile_from_line("e", name, PAPER);
 	}
