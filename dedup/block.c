@@ -91,7 +91,7 @@ static void add_author_key(struct keys *keys, const struct profile *profile, uin
 	struct str word;
 	int year = profile_year(profile);
 	if (author && year && profile->n_titles &&
-	    significant_words(profile, &profile->title[0], &word, 1, false))
+	    significant_words(profile, profile_title(profile, 0), &word, 1, false))
 		add_key(keys, KEY_AUTHOR,
 		    hash64_str(str_sub(word, 0, 4), author ^ (uint64_t)year << 32));
 }
@@ -137,7 +137,7 @@ size_t block_keys(const struct profile *profile, uint64_t *key)
 		add_key(&keys, KEY_ID, id[i].root);
 	uint64_t author = people_first(profile);
 	for (size_t i = 0; i < profile->n_titles; i++) {
-		const struct title_form *form = &profile->title[i];
+		const struct title_form *form = profile_title(profile, i);
 		bool is_weak = form->is_generic || form->n_significant < 2;
 		uint64_t with = is_weak && !form->is_unspaced ? author : 0;
 		add_key(&keys, KEY_TITLE, hash64_combine(form->hash, with));

@@ -19,8 +19,12 @@ static void say_title(const struct evidence *e, const struct teller *teller)
 	    "same main title, different subtitles", "one is the start of the other",
 	    "a few characters differ", "same"};
 	const struct title_match *title = &e->title;
-	struct str a = title_text(e->a, title->a ? title->a : e->a->n_titles ? e->a->title : NULL);
-	struct str b = title_text(e->b, title->b ? title->b : e->b->n_titles ? e->b->title : NULL);
+	struct str a = title_text(e->a, title->a	 ? title->a
+					: e->a->n_titles ? profile_title(e->a, 0)
+							 : NULL);
+	struct str b = title_text(e->b, title->b	 ? title->b
+					: e->b->n_titles ? profile_title(e->b, 0)
+							 : NULL);
 	teller->say(teller->ctx, "title", a, b, findings[title->relation]);
 	if (title->relation < TITLE_RELATED)
 		return;

@@ -194,14 +194,18 @@ static uint64_t hash_content(const struct record *record)
 static void add_titles(const struct record *record, struct profile *profile, struct buf *out,
     uint32_t base, struct arena *arena)
 {
+	struct title_form forms[PROFILE_TITLES];
 	size_t n = 0;
 	for (size_t i = 0; i < record->n_values && n < PROFILE_TITLES; i++) {
 		const struct value *value = &record->values[i];
 		if (value->kind == VALUE_TEXT && value->element == DC_TITLE)
-			title_add_forms(value->text, profile->title, &n, out, base, arena);
+			title_add_forms(value->text, forms, &n, out, base, arena);
 	}
 	profile->n_titles = (uint8_t)n;
-	memset(profile->title + n, 0, (PROFILE_TITLES - n) * sizeof(*profile->title));
+	while ((base + out->n) % 8)
+		buf_add_char(out, '\0');
+	profile->titles = base + (uint32_t)out->n;
+	buf_add_bytes(out, forms, n * sizeof(*forms));
 }
 
 struct profile *profile_from_record(const struct record *record, struct str endpoint)
@@ -259,9 +263,9 @@ int profile_cmp(const struct profile *a, const struct profile *b)
 {
 	struct str x = {0}, y = {0};
 	if (a->n_titles)
-		x = profile_text(a, a->title[0].words);
+		x = profile_text(a, profile_title(a, 0)->words);
 	if (b->n_titles)
-		y = profile_text(b, b->title[0].words);
+		y = profile_text(b, profile_title(b, 0)->words);
 	int order = str_cmp(x, y);
 	if (order)
 		return order;

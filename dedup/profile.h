@@ -111,7 +111,7 @@ struct profile {
 	uint32_t size;		 /* of the block */
 	struct span endpoint, identifier;
 
-	struct title_form title[PROFILE_TITLES];
+	uint32_t titles;       /* where the forms are: n_titles of them */
 	struct span authors;   /* struct author, n of them, in order */
 	struct span tokens;    /* uint32_t hashes of the words of all names, sorted, distinct */
 	struct span ids;       /* struct id, sorted */
@@ -141,6 +141,11 @@ static inline const void *profile_at(const struct profile *profile, struct span 
 static inline struct str profile_text(const struct profile *profile, struct span span)
 {
 	return (struct str){(const char *)profile + span.at, span.n};
+}
+
+static inline const struct title_form *profile_title(const struct profile *profile, size_t i)
+{
+	return (const struct title_form *)((const char *)profile + profile->titles) + i;
 }
 
 static inline uint32_t hash32(struct str s)

@@ -444,7 +444,8 @@ struct title_match title_compare(const struct profile *a, const struct profile *
 	struct title_match best = {.relation = TITLE_MISSING};
 	for (size_t i = 0; i < a->n_titles; i++) {
 		for (size_t j = 0; j < b->n_titles; j++) {
-			struct title_match match = compare_forms(a, &a->title[i], b, &b->title[j]);
+			struct title_match match =
+			    compare_forms(a, profile_title(a, i), b, profile_title(b, j));
 			if (match.relation > best.relation ||
 			    (match.relation == best.relation && match.similarity > best.similarity))
 				best = match;
