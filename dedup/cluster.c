@@ -2,6 +2,7 @@
 #include "dedup/dedup.h"
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "model/limits.h"
 
 #include <stdlib.h>
@@ -66,6 +67,30 @@ static bool may_join(
 	return n_for >= n_against;
 }
 
+/*
+ * Pairs of clusters that were asked for, in the state in which they were: many
+ * links run between two clusters, and comparing all members once is enough.
+ */
+struct asked {
+	uint64_t *slots; /* 0: free */
+	size_t mask;
+};
+
+/* True where this was asked before; a join changes the sizes, so that its note says nothing more. */
+static bool was_asked(const struct asked *asked, const struct node *nodes, uint32_t a, uint32_t b)
+{
+	uint32_t low = a < b ? a : b, high = a < b ? b : a;
+	uint64_t clusters = (uint64_t)low << 32 | high;
+	uint64_t sizes = (uint64_t)nodes[low].size << 32 | nodes[high].size;
+	uint64_t key = hash64_combine(clusters, sizes) | 1;
+	size_t i = (size_t)(key >> 1) & asked->mask;
+	while (asked->slots[i] && asked->slots[i] != key)
+		i = (i + 1) & asked->mask;
+	bool is_known = asked->slots[i] != 0;
+	asked->slots[i] = key;
+	return is_known;
+}
+
 static void join(struct node *nodes, uint32_t a, uint32_t b)
 {
 	uint32_t into = nodes[a].cluster, from = nodes[b].cluster;
@@ -111,9 +136,15 @@ size_t cluster_component(const struct profile *const *profiles, size_t n, const 
 		    x < y ? x : y, x < y ? y : x, edge->a, edge->b, edge->match.score};
 	}
 	qsort(links, n_links, sizeof(*links), compare_edges);
+	size_t n_slots = 16;
+	while (n_slots < n_links * 2)
+		n_slots *= 2;
+	struct asked asked = {xcalloc(n_slots, sizeof(uint64_t)), n_slots - 1};
 	for (size_t i = 0; i < n_links; i++) {
 		uint32_t a = nodes[links[i].a].cluster, b = nodes[links[i].b].cluster;
 		if (a == b || nodes[a].size + nodes[b].size > LIMIT_CLUSTER_RECORDS)
+			continue;
+		if (was_asked(&asked, nodes, a, b))
 			continue;
 		if (may_join(profiles, nodes, a, b))
 			join(nodes, a, b);
@@ -129,6 +160,7 @@ size_t cluster_component(const struct profile *const *profiles, size_t n, const 
 			number[root] = n_clusters++;
 		cluster[index] = number[root];
 	}
+	free(asked.slots);
 	free(number);
 	free(links);
 	free(nodes);
