@@ -75,11 +75,37 @@ static struct str year_text(const struct profile *profile, char out[16])
 	return year ? str_from(out) : (struct str){0};
 }
 
+static struct str number_text(uint32_t number, char out[16])
+{
+	snprintf(out, 16, "%u", number);
+	return number ? str_from(out) : (struct str){0};
+}
+
+/* The identifiers that decided: those in common, or else the first of one scheme. */
+static void say_ids(const struct evidence *e, const struct teller *teller)
+{
+	const struct profile *a = e->a, *b = e->b;
+	const struct id *x = profile_at(a, a->ids), *y = profile_at(b, b->ids);
+	for (size_t i = 0; i < a->ids.n; i++) {
+		for (size_t j = 0; j < b->ids.n; j++) {
+			if (x[i].scheme != y[j].scheme)
+				continue;
+			const char *finding = x[i].hash == y[j].hash   ? "same"
+					      : x[i].root == y[j].root ? "versions of one"
+								       : "different";
+			if (e->shared_id && x[i].hash != y[j].hash)
+				continue;
+			teller->say(teller->ctx, scheme_name((enum scheme)x[i].scheme),
+			    profile_text(a, x[i].text), profile_text(b, y[j].text), finding);
+		}
+	}
+}
+
 static void say_rest(const struct evidence *e, const struct teller *teller)
 {
 	static const char *const agreements[] = {
 	    "unknown", "different", "one may abbreviate the other", "same"};
-	char year_a[16], year_b[16];
+	char year_a[16], year_b[16], first_a[16], first_b[16];
 	const struct profile *a = e->a, *b = e->b;
 	teller->say(teller->ctx, "year", year_text(a, year_a), year_text(b, year_b),
 	    e->years == YEARS_UNKNOWN ? "unknown"
@@ -87,22 +113,16 @@ static void say_rest(const struct evidence *e, const struct teller *teller)
 	    : e->years == 0	      ? "same"
 	    : e->years == 1	      ? "a year apart"
 				      : "different");
-	if (e->shared_id || e->shared_root || e->doi_clash || e->id_clash)
-		teller->say(teller->ctx, "identifiers", (struct str){0}, (struct str){0},
-		    e->shared_id     ? "one in common"
-		    : e->shared_root ? "versions of one"
-				     : "each has another");
-	if (e->shared_isbn)
-		teller->say(teller->ctx, "isbn", (struct str){0}, (struct str){0}, "one in common");
+	say_ids(e, teller);
 	if (e->place.container != AGREE_UNKNOWN)
 		teller->say(teller->ctx, "container", profile_text(a, a->container),
 		    profile_text(b, b->container), agreements[e->place.container]);
 	if (e->place.volume != AGREE_UNKNOWN)
-		teller->say(teller->ctx, "volume", (struct str){0}, (struct str){0},
-		    agreements[e->place.volume]);
+		teller->say(teller->ctx, "volume", number_text(a->volume_number, first_a),
+		    number_text(b->volume_number, first_b), agreements[e->place.volume]);
 	if (e->place.pages != AGREE_UNKNOWN)
-		teller->say(teller->ctx, "first page", (struct str){0}, (struct str){0},
-		    agreements[e->place.pages]);
+		teller->say(teller->ctx, "first page", number_text(a->page_number, first_a),
+		    number_text(b->page_number, first_b), agreements[e->place.pages]);
 	if (e->same_description || e->other_description)
 		teller->say(teller->ctx, "abstract", (struct str){0}, (struct str){0},
 		    e->same_description ? "same start" : "different");

@@ -32,22 +32,11 @@ static uint32_t number_of(struct str s)
 	return str_to_u64(s, 9999999, &number) ? (uint32_t)number : 0;
 }
 
-/* "221-8" is 221 to 228. */
 static void read_pages(struct profile *profile, struct arena *arena, struct str pages)
 {
 	struct str first = first_token(pages);
 	profile->first_page = token_hash(arena, first);
 	profile->page_number = number_of(first);
-	size_t end = (size_t)(first.p - pages.p) + first.n;
-	struct str last = first_token(str_from_index(pages, end));
-	uint32_t number = number_of(last);
-	if (number && last.n < first.n && profile->page_number) {
-		uint32_t scale = 1;
-		for (size_t i = 0; i < last.n; i++)
-			scale *= 10;
-		number += profile->page_number / scale * scale;
-	}
-	profile->last_page = number;
 }
 
 static bool is_number(struct str word)
@@ -80,12 +69,13 @@ static struct str read_trailing_numbers(struct profile *profile, struct str word
 		number[n++] = last;
 		name = str_sub(name, 0, start - 1);
 	}
-	if (n > 0 && !is_year(number[n - 1]))
+	if (n > 0 && !is_year(number[n - 1])) {
 		profile->volume = hash32(number[n - 1]);
+		profile->volume_number = number_of(number[n - 1]);
+	}
 	if (n == 3) {
 		profile->first_page = hash32(number[1]);
 		profile->page_number = number_of(number[1]);
-		profile->last_page = number_of(number[0]);
 	}
 	return name;
 }
@@ -120,6 +110,8 @@ void place_add(const struct record *record, struct profile *profile, struct buf 
 			add_container(profile, value->text, out, base, arena);
 		if (value->part[CITATION_VOLUME].n && !has_volume) {
 			profile->volume = token_hash(arena, value->part[CITATION_VOLUME]);
+			profile->volume_number =
+			    number_of(first_token(value->part[CITATION_VOLUME]));
 			has_volume = true;
 		}
 		if (!profile->issue)

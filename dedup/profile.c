@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #define PROFILE_MAX_BYTES (256u << 10) /* the parts are capped one by one; this never bites */
+#define ID_SHOWN_BYTES	  128
 #define DESCRIPTION_LETTERS                                                                        \
 	120 /* the start says which text it is; ends differ by copyright lines */
 #define DESCRIPTION_MIN 60
@@ -52,14 +53,15 @@ static struct str arxiv_root(struct str s)
 	return end > 0 && end < s.n && s.p[end - 1] == 'v' ? str_sub(s, 0, end - 1) : s;
 }
 
-static struct id make_id(struct arena *arena, uint8_t scheme, struct str text)
+static struct id make_id(
+    struct arena *arena, uint8_t scheme, struct str text, struct buf *out, uint32_t base)
 {
 	struct str folded = utf8_fold(arena, text);
 	struct id id = {.scheme = scheme};
 	struct str root = folded;
 	if (scheme == SCHEME_DOI) {
 		if (str_starts(folded, STR("10.48550/arxiv.")))
-			return make_id(arena, SCHEME_ARXIV, str_from_index(folded, 15));
+			return make_id(arena, SCHEME_ARXIV, str_from_index(folded, 15), out, base);
 		id.flags = (uint8_t)doi_flags(folded);
 		root = doi_root(folded);
 	} else if (scheme == SCHEME_ARXIV) {
@@ -68,6 +70,9 @@ static struct id make_id(struct arena *arena, uint8_t scheme, struct str text)
 	}
 	id.hash = hash64_str(folded, scheme);
 	id.root = root.n == folded.n ? id.hash : hash64_str(root, scheme);
+	struct str shown = str_sub(folded, 0, ID_SHOWN_BYTES);
+	id.text = (struct span){base + (uint32_t)out->n, (uint32_t)shown.n};
+	buf_add(out, shown);
 	return id;
 }
 
@@ -81,7 +86,7 @@ static void add_ids(const struct record *record, struct profile *profile, struct
 		if (value->kind != VALUE_IDENTIFIER || value->element != DC_IDENTIFIER ||
 		    !is_strong(value->tag))
 			continue;
-		struct id id = make_id(arena, value->tag, value->text);
+		struct id id = make_id(arena, value->tag, value->text, out, base);
 		bool is_known = false;
 		for (size_t j = 0; j < n; j++)
 			is_known |= ids[j].hash == id.hash;

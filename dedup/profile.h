@@ -102,6 +102,7 @@ struct id {
 	uint64_t root; /* the same without what marks a version */
 	uint8_t scheme, flags;
 	uint8_t pad[6];
+	struct span text; /* folded, cut at 128 bytes: to show */
 };
 
 struct profile {
@@ -122,11 +123,11 @@ struct profile {
 	uint32_t container_hash;
 	uint32_t volume, issue; /* hashes of their first number or word, 0 where unknown */
 	uint32_t first_page;	/* hash */
-	uint32_t page_number;	/* 0 where it is none */
-	uint32_t last_page;	/* number, 0 where unknown */
-	uint32_t types;		/* set of enum work_type, without unknown */
-	uint32_t languages[2];	/* hashes */
-	uint32_t n_persons;	/* all, compared or not */
+	uint32_t page_number;	/* these two to show; 0 where they are no numbers */
+	uint32_t volume_number;
+	uint32_t types;	       /* set of enum work_type, without unknown */
+	uint32_t languages[2]; /* hashes */
+	uint32_t n_persons;    /* all, compared or not */
 	uint8_t n_titles, n_dates, n_issns, n_descriptions, n_languages;
 	bool is_conference, is_journal; /* what the container's words say */
 	bool is_preprint;
