@@ -258,15 +258,25 @@ static bool is_shortened_title(const struct evidence *e)
 	       e->place.volume != AGREE_NO && e->place.pages != AGREE_NO;
 }
 
-static bool is_reworded_same_place(const struct evidence *e)
+/* Proceedings go by many names; of journals another name is another journal. */
+static bool may_be_one_container(const struct evidence *e)
 {
-	if (e->title.relation == TITLE_RELATED && e->title.n_exchanged == 0 &&
-	    e->title.n_significant >= 4 && e->title.similarity >= 700 &&
-	    e->title.numbers == NUMBERS_SAME && people_agree_fully(e) && e->years == 0 &&
-	    e->place.container != AGREE_NO)
-		return true; /* words left out or added */
-	return same_place(e) && people_agree(e) && e->title.relation >= TITLE_RELATED &&
-	       within_years(e, 1);
+	return e->place.container != AGREE_NO || (e->a->is_conference && e->b->is_conference);
+}
+
+static bool is_reworded(const struct evidence *e)
+{
+	if (e->title.relation < TITLE_RELATED || !people_agree(e))
+		return false;
+	if (same_place(e) && within_years(e, 1))
+		return true;
+	if (e->years != 0 || e->title.numbers != NUMBERS_SAME || e->title.n_significant < 4)
+		return false;
+	if (e->title.similarity >= 950)
+		return true; /* the same words in another order */
+	return e->title.relation == TITLE_RELATED && e->title.n_exchanged == 0 &&
+	       e->title.similarity >= 700 && people_agree_fully(e) && may_be_one_container(e) &&
+	       e->place.pages != AGREE_NO; /* words left out or added */
 }
 
 static bool is_untitled_same_place(const struct evidence *e)
@@ -391,8 +401,8 @@ static const struct match_row {
 	"the titles differ in a few characters; same authors, at most a year apart"},
     {MATCH_SHORTENED_TITLE, is_shortened_title, VERDICT_SAME, 890, false, "shortened-title",
 	"one title lacks the subtitle or the end; same authors and year"},
-    {MATCH_REWORDED, is_reworded_same_place, VERDICT_SAME, 860, false, "reworded",
-	"most words of the titles agree; same authors and the same pages"},
+    {MATCH_REWORDED, is_reworded, VERDICT_SAME, 860, false, "reworded",
+	"most words of the titles agree; same authors, and the same pages or year"},
     {MATCH_UNTITLED, is_untitled_same_place, VERDICT_SAME, 820, false, "untitled",
 	"one has no title; same authors, journal, volume, first page and year"},
     {MATCH_LIKELY, is_likely, VERDICT_UNCERTAIN, 500, false, "likely",
