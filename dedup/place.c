@@ -88,6 +88,7 @@ static void add_container(
 	profile->container = (struct span){base + (uint32_t)out->n, (uint32_t)words.n};
 	buf_add(out, words);
 	profile->container_hash = words.n ? hash32(words) : 0;
+	profile->is_preprint |= !profile->has_other_doi && container_is_preprint(words);
 	for (struct str word; str_next(&words, ' ', &word);) {
 		profile->is_conference |= word_is_conference(word);
 		profile->is_journal |= word_is_journal(word);

@@ -130,7 +130,7 @@ struct profile {
 	uint32_t n_persons;    /* all, compared or not */
 	uint8_t n_titles, n_dates, n_issns, n_descriptions, n_languages;
 	bool is_conference, is_journal; /* what the container's words say */
-	bool is_preprint;
+	bool is_preprint;   /* by identifier, type, or a series of reports as container */
 	bool has_other_doi; /* one that is no preprint server's */
 };
 

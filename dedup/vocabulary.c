@@ -639,6 +639,19 @@ bool word_is_journal(struct str word)
 	return word.n && FIND(journal_words, word);
 }
 
+bool container_is_preprint(struct str words)
+{
+	static const char *const phrases[] = {"arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv",
+	    "ssrn", "preprint", "technical report", "tech rep", "working paper", "discussion paper",
+	    "unpublished"};
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++) {
+		size_t n = strlen(phrases[i]), at = str_find(words, str_from(phrases[i]), 0);
+		if (at != STR_NONE && (at == 0 || words.p[at - 1] == ' ') && at + n <= words.n)
+			return true;
+	}
+	return false;
+}
+
 bool title_is_placeholder(struct str words)
 {
 	static const struct entry placeholders[] = {

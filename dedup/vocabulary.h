@@ -48,6 +48,9 @@ struct str doi_root(struct str doi);
 bool word_is_conference(struct str word);
 bool word_is_journal(struct str word);
 
+/* True for the folded names of series of preprints, reports and drafts. */
+bool container_is_preprint(struct str words);
+
 /* True where a title only says that there is none. */
 bool title_is_placeholder(struct str words);
 

@@ -97,6 +97,16 @@ static const struct hard_pair {
 	"t=Deep Residual Learning for Image Recognition|a=He, K.; Zhang, X.; Ren, S.; Sun, "
 	"J.|y=2016|doi=10.1109/cvpr.2016.90",
 	V, NULL},
+    {"a technical report and its article",
+	"t=The design of an optimizing relational engine|a=Gray, Jim; Reuter, "
+	"A.|y=1987|s=Technical Report 87-5",
+	"t=The design of an optimizing relational engine|a=Gray, Jim; Reuter, Andreas|y=1989|s=ACM "
+	"Transactions on Database Systems",
+	V, "preprint"},
+    {"the same words in another order",
+	"t=Relational databases and Java tutorial: mapping of objects|a=Klein, Johannes|y=1998",
+	"t=Relational databases and Java: mapping of objects, tutorial|a=Klein, J.|y=1998", S,
+	NULL},
     {"DOIs of a preprint server and of a journal",
 	"t=The genomic landscape of wild house mice|a=Nachman, Michael; Phifer, "
 	"Megan|y=2019|doi=10.1101/512345",
