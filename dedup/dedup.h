@@ -68,7 +68,10 @@ struct match match_pair(const struct profile *a, const struct profile *b);
 /* True where no cluster may hold both, whatever links them. */
 bool match_is_veto(struct match match);
 
-/* True where the match joins two records under the default merge policy: same, or a preprint and its article. */
+/*
+ * True where the match joins two records under the default merge policy: the
+ * same, a preprint and its article, or versions of one identifier.
+ */
 bool match_links(struct match match);
 
 /* The rule's short name ("same-doi"), and a sentence that explains it to a reader. */
@@ -92,11 +95,12 @@ struct edge {
 };
 
 /*
- * Cuts one connected component into clusters: edges from the strongest to the
- * weakest, ties by profile order; two clusters join only if no veto stands
- * between any two members. Edges with the verdict SAME link, and VERSION where it
- * is a preprint and its article (the default merge policy). cluster[i] gets a number from 0,
- * numbered by each cluster's first member in profile order. Returns how many.
+ * Cuts one connected component into clusters: edges for which match_links, from
+ * the strongest to the weakest, ties by profile order; two clusters join only if
+ * no veto stands between any two members, and at least as many pairs of members
+ * link as do not. Other edges are ignored, so that all of a component's may be
+ * given. cluster[i] gets a number from 0, numbered by each cluster's first member
+ * in profile order. No cluster exceeds LIMIT_CLUSTER_RECORDS. Returns how many.
  */
 size_t cluster_component(const struct profile *const *profiles, size_t n, const struct edge *edges,
     size_t n_edges, uint32_t *cluster);
