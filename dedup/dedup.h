@@ -68,6 +68,12 @@ struct match match_pair(const struct profile *a, const struct profile *b);
 /* True where no cluster may hold both, whatever links them. */
 bool match_is_veto(struct match match);
 
+/*
+ * True where the match joins two records under the default merge policy: the
+ * same, a preprint and its article, or versions of one identifier.
+ */
+bool match_links(struct match match);
+
 /* The rule's short name ("same-doi"), and a sentence that explains it to a reader. */
 const char *match_rule_name(uint8_t rule);
 const char *match_rule_text(uint8_t rule);
@@ -76,10 +82,10 @@ const char *match_rule_text(uint8_t rule);
  * Explains a pair: calls say(ctx, what, a's value, b's value, verdict in words)
  * for each piece of evidence ("title", "first author", "year", "doi" ...).
  */
-typedef void (*match_evidence_fn)(void *ctx, const char *what, struct str a, struct str b,
-    const char *finding);
-struct match match_explain(const struct profile *a, const struct profile *b,
-    match_evidence_fn say, void *ctx);
+typedef void (*match_evidence_fn)(
+    void *ctx, const char *what, struct str a, struct str b, const char *finding);
+struct match match_explain(
+    const struct profile *a, const struct profile *b, match_evidence_fn say, void *ctx);
 
 /* --- cluster --- */
 
@@ -89,11 +95,12 @@ struct edge {
 };
 
 /*
- * Cuts one connected component into clusters: edges from the strongest to the
- * weakest, ties by profile order; two clusters join only if no veto stands
- * between any two members. Edges with the verdict SAME link, and VERSION where it
- * is a preprint and its article (the default merge policy). cluster[i] gets a number from 0,
- * numbered by each cluster's first member in profile order. Returns how many.
+ * Cuts one connected component into clusters: edges for which match_links, from
+ * the strongest to the weakest, ties by profile order; two clusters join only if
+ * no veto stands between any two members, and at least as many pairs of members
+ * link as do not. Other edges are ignored, so that all of a component's may be
+ * given. cluster[i] gets a number from 0, numbered by each cluster's first member
+ * in profile order. No cluster exceeds LIMIT_CLUSTER_RECORDS. Returns how many.
  */
 size_t cluster_component(const struct profile *const *profiles, size_t n, const struct edge *edges,
     size_t n_edges, uint32_t *cluster);
@@ -103,7 +110,7 @@ size_t cluster_component(const struct profile *const *profiles, size_t n, const 
 struct merge_input {
 	const struct record *record; /* with values */
 	struct member member;
-	int trust;      /* of its endpoint */
+	int trust; /* of its endpoint */
 	int64_t first_seen;
 };
 
