@@ -4,13 +4,13 @@
 # dist/quickstart.sh, tests/run.sh and .ci/run.
 
 # To build, and to run the samples.
-build_packages='gcc libc6-dev meson ninja-build pkg-config python3 iso-codes unicode-cldr-core
+build_packages='ca-certificates gcc libc6-dev meson ninja-build pkg-config python3 iso-codes
 	libarchive-dev libcmocka-dev libcurl4-openssl-dev libinih-dev libjansson-dev
 	libmicrohttpd-dev libsqlite3-dev libutf8proc-dev libxml2-dev libxxhash-dev scdoc
-	zlib1g-dev'
+	unicode-cldr-core zlib1g-dev'
 
 # To test besides.
-test_packages='clang clang-format libxml2-utils valgrind'
+test_packages='clang clang-format valgrind'
 
 is_installed() {
 	test "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed

@@ -6,6 +6,7 @@
 #include "publish/formats.h"
 
 #include "base/json.h"
+#include "model/limits.h"
 #include "publish/view.h"
 
 static void key_str_or_null(struct json *json, const char *key, struct str value)
@@ -56,7 +57,7 @@ static void key_persons(
 {
 	const struct value *value;
 	struct buf name;
-	buf_init(&name, SIZE_MAX / 2);
+	buf_init(&name, LIMIT_RECORD_BYTES);
 	json_key(json, key);
 	json_open(json, '[');
 	for (size_t at = 0; (value = view_next(view, VALUE_PERSON, element, &at));) {
@@ -75,6 +76,8 @@ static void key_persons(
 		json_close(json, '}');
 	}
 	json_close(json, ']');
+	if (name.failed)
+		json->out->failed = true;
 	buf_clear(&name);
 }
 

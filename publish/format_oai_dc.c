@@ -7,6 +7,7 @@
 #include "publish/formats.h"
 
 #include "base/xml.h"
+#include "model/limits.h"
 #include "publish/view.h"
 
 static const char head[] = "<oai_dc:dc xmlns:oai_dc=\"http://www.openarchives.org/OAI/2.0/oai_dc/\""
@@ -82,7 +83,7 @@ static void add_values(struct buf *out, const struct view *view, enum value_kind
 {
 	const struct value *value;
 	struct buf text;
-	buf_init(&text, SIZE_MAX / 2);
+	buf_init(&text, LIMIT_RECORD_BYTES);
 	for (size_t at = 0; (value = view_next(view, kind, element, &at));) {
 		if (!write) {
 			add_element(out, element, value->lang, value->text);
@@ -92,6 +93,8 @@ static void add_values(struct buf *out, const struct view *view, enum value_kind
 		write(value, &text);
 		add_element(out, element, STR(""), buf_str(&text));
 	}
+	if (text.failed)
+		out->failed = true;
 	buf_clear(&text);
 }
 
