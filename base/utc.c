@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utc.h"
 
-#include <stdio.h>
-
 #define DAY_SECONDS 86400
 
 /* Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
@@ -121,6 +119,12 @@ int64_t utc_parse(struct str text, enum utc_granularity *granularity, bool *is_l
 	       offset;
 }
 
+static void put_digits(char *out, int n, int value)
+{
+	for (; n > 0; value /= 10)
+		out[--n] = (char)('0' + value % 10);
+}
+
 struct str utc_format(int64_t seconds, enum utc_granularity granularity, char out[UTC_TEXT_MAX])
 {
 	int64_t days = seconds / DAY_SECONDS;
@@ -136,11 +140,23 @@ struct str utc_format(int64_t seconds, enum utc_granularity granularity, char ou
 		year = month = day = 1, rest = 0;
 	if (year > 9999)
 		year = 9999, month = 12, day = 31, rest = DAY_SECONDS - 1;
-	int n = granularity == UTC_DAY
-	    ? snprintf(out, UTC_TEXT_MAX, "%04d-%02d-%02d", (int)year, month, day)
-	    : snprintf(out, UTC_TEXT_MAX, "%04d-%02d-%02dT%02d:%02d:%02dZ", (int)year, month, day,
-		  (int)(rest / 3600), (int)(rest / 60 % 60), (int)(rest % 60));
-	return (struct str){out, (size_t)n};
+	put_digits(out, 4, (int)year);
+	out[4] = '-';
+	put_digits(out + 5, 2, month);
+	out[7] = '-';
+	put_digits(out + 8, 2, day);
+	out[10] = '\0';
+	if (granularity == UTC_DAY)
+		return (struct str){out, 10};
+	out[10] = 'T';
+	put_digits(out + 11, 2, (int)(rest / 3600));
+	out[13] = ':';
+	put_digits(out + 14, 2, (int)(rest / 60 % 60));
+	out[16] = ':';
+	put_digits(out + 17, 2, (int)(rest % 60));
+	out[19] = 'Z';
+	out[20] = '\0';
+	return (struct str){out, 20};
 }
 
 static int month_from_name(struct str s, size_t at)

@@ -5,9 +5,14 @@
  * nothing of files or of the store.
  *
  *	const struct publish_format *format = publish_format_find(PUBLISH_PUBLICATIONS, STR("jsonl"));
- *	format->begin(&out);              // may be NULL, like end
- *	for each: format->publication(&publication, &out);
- *	format->end(&out);
+ *	if (format->begin)
+ *		format->begin(&settings, &out);
+ *	for each: format->publication(&settings, &publication, &out);
+ *	if (format->end)
+ *		format->end(&settings, &out);
+ *
+ * The caller empties `out` as often as it likes between two calls, and looks at
+ * out.failed after each. Equal input gives equal bytes.
  */
 #ifndef PUBLISH_PUBLISH_H
 #define PUBLISH_PUBLISH_H
@@ -26,20 +31,22 @@ struct published_record {
 };
 
 struct publish_settings {
-	int64_t now;       /* an embargo before it has ended: access is open */
-	bool is_original;  /* records as DC JSON Lines rather than with normalised values */
+	int64_t now;	  /* an embargo that ends at or before it has ended: access is open */
+	bool is_original; /* records as DC JSON Lines rather than with normalised values */
 	/* The English label of a COAR type URI ("journal article", "unknown"). */
 	const char *(*type_label)(struct str uri);
 };
 
 struct publish_format {
 	enum publish_of of;
-	const char *name; /* "jsonl" */
-	const char *suffix;
+	const char *name;						 /* "jsonl" */
+	const char *suffix;						 /* of a file: ".jsonl" */
 	void (*begin)(const struct publish_settings *, struct buf *out); /* may be NULL */
 	/* One of the two, by `of`; PUBLISH_CLUSTERS takes publications. */
-	void (*publication)(const struct publish_settings *, const struct publication *, struct buf *out);
-	void (*record)(const struct publish_settings *, const struct published_record *, struct buf *out);
+	void (*publication)(
+	    const struct publish_settings *, const struct publication *, struct buf *out);
+	void (*record)(
+	    const struct publish_settings *, const struct published_record *, struct buf *out);
 	void (*end)(const struct publish_settings *, struct buf *out); /* may be NULL */
 };
 
