@@ -22,16 +22,17 @@
 
 /* What stands around the records. Slices live until the parser is freed or reset. */
 struct oai_response {
-	bool is_oai;          /* the root element is OAI-PMH's (or a list of records of its kind) */
-	bool is_whole;        /* the root's end tag was reached */
-	bool is_well_formed;  /* nothing had to be repaired */
-	struct str root;      /* the first element's local name: "html" tells a lot */
-	int64_t response_date; /* UTC_NONE where missing or unreadable */
-	struct str error_code, error_text; /* of the first OAI-PMH error element; empty for none */
-	bool has_token;       /* a resumptionToken element was there, empty or not */
-	struct str token;     /* trimmed */
+	bool is_oai;	     /* the root element is OAI-PMH's (or a list of records of its kind) */
+	bool is_whole;	     /* the root's end tag was reached */
+	bool is_well_formed; /* nothing had to be repaired */
+	struct str root;     /* the first element's local name: "html" tells a lot */
+	int64_t response_date;		    /* UTC_NONE where missing or unreadable */
+	struct str error_code, error_text;  /* of the first OAI-PMH error element; empty for none */
+	bool has_token;			    /* a resumptionToken element was there, empty or not */
+	struct str token;		    /* trimmed */
 	int64_t complete_list_size, cursor; /* -1 where not said */
-	uint64_t n_records, n_deleted, n_rejected; /* live; deleted (headers of ListIdentifiers too); kept aside */
+	uint64_t n_records, n_deleted,
+	    n_rejected; /* live; deleted (headers of ListIdentifiers too); kept aside */
 	/* Identify (section 4.2) */
 	struct str repository_name, base_url, protocol_version, earliest_datestamp, deleted_record,
 	    granularity;
@@ -43,12 +44,23 @@ struct oai_parser;
 void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink, struct str source);
 void oai_parser_free(struct oai_parser *parser);
 
+/*
+ * Takes what a saved file may hold, too: records inside any element, records
+ * without a header, bare dc documents. What has no identifier of its own gets
+ * the file's name, with #n where it is one of several. Holds until freed.
+ */
+void oai_parser_accept_files(struct oai_parser *parser);
+
+/* What the input turned out to be; SOURCE_AUTO: nothing that is known. After oai_parser_finish. */
+enum source_format oai_parser_format(const struct oai_parser *parser);
+
 /* Ready for another response; keeps its memory. */
 void oai_parser_reset(struct oai_parser *parser, struct str source);
 
 /*
- * 0; negative: what the sink returned, ERR_LIMIT, or ERR_FORMAT (a DOCTYPE).
- * That the input is no OAI-PMH at all is only told by oai_parser_finish.
+ * 0; negative: what the sink returned, ERR_LIMIT, or ERR_FORMAT (a DOCTYPE; but
+ * that of an HTML page only makes the root "html"). That the input is no
+ * OAI-PMH at all is only told by oai_parser_finish.
  */
 int oai_parser_feed(struct oai_parser *parser, const char *p, size_t n, struct err *err);
 

@@ -25,10 +25,12 @@
 #define LIMIT_XML_DEPTH      64 /* oai_dc needs 7 */
 #define LIMIT_XML_ATTRIBUTES 64
 #define LIMIT_XML_NAME_BYTES 512
+#define LIMIT_XML_TAG_BYTES  (32u << 10) /* one tag or comment; attributes are compared pairwise */
 
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES  2048 /* longest seen: 300 */
 #define LIMIT_DATESTAMP_BYTES   64
+#define LIMIT_LANGUAGE_BYTES    64 /* xml:lang; BCP 47 tags have some 35 at most */
 #define LIMIT_FIELD_BYTES       (1u << 20) /* full texts stand in dc:description here and there */
 #define LIMIT_FIELDS_PER_RECORD 20000      /* collaborations list 5,000 authors */
 #define LIMIT_RECORD_BYTES      (8u << 20)
