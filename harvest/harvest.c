@@ -290,9 +290,7 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		return rc;
 	if (rc < 0 && page->parser_code == 0) {
 		failure->is_transient = rc == ERR_NETWORK;
-		return answer.status == 0 || is_good_status(answer.status)
-			   ? rc
-			   : judge_status(&answer, failure, err);
+		return answer.status >= 400 ? judge_status(&answer, failure, err) : rc;
 	}
 	struct err finish_err = {0};
 	if (page->parser_code == 0) {
