@@ -40,9 +40,9 @@ struct repository {
 
 void repository_clear(struct repository *repository);
 
-/* The end of one page. */
+/* The end of one page; told after all its records. */
 struct page_end {
-	struct str token;      /* the next resumptionToken; empty at the end of the list */
+	struct str token;      /* where to go on; empty at the end, and where nothing leads on */
 	bool is_last;          /* the true end of the list was reached */
 	int64_t response_date; /* of this response; UTC_NONE where it could not be read */
 	int64_t complete_list_size; /* -1 where not said */
@@ -109,10 +109,16 @@ enum harvest_outcome {
 	HARVEST_COMPLETE = 0, /* the true end: last page without a token, or noRecordsMatch */
 	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
 	HARVEST_LOOP = 2,       /* the repository repeats itself; what came is good, the end unknown */
+	HARVEST_CUT = 3,        /* the endpoint's max-records is reached; the list goes on */
 };
 
 /*
- * ListRecords to its end. Transient failures are retried as the endpoint's
+ * ListRecords to its end. A positive outcome leaves a sentence in err. After
+ * HARVEST_LOOP the last page_end has no token, as the repository's leads
+ * nowhere; after HARVEST_CUT it has the token of the page that was cut, whose
+ * records come again. An empty list ends with a page_end of no records.
+ *
+ * Transient failures are retried as the endpoint's
  * configuration says; a page that fails half-way is asked for again from its
  * token, and the sink sees its records again (storing is idempotent).
  * *counters gets requests, pages and retries added. ERR_* as for Identify,

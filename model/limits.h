@@ -15,6 +15,9 @@
 #define LIMIT_URL_BYTES          8192 /* what servers accept */
 #define LIMIT_TOKEN_BYTES        4096 /* real tokens reach about 1,500 bytes */
 #define LIMIT_PAGE_SECONDS       1800 /* one page, however slowly it drips */
+#define LIMIT_CONNECT_SECONDS    30
+#define LIMIT_SLOW_BYTES         32 /* a second; what is slower for the endpoint's timeout has stalled */
+#define LIMIT_RETRY_AFTER_SECONDS (30 * 86400) /* what is longer is a mistake */
 #define LIMIT_PAGES_PER_LIST     1000000
 #define LIMIT_EMPTY_PAGES        5 /* in a row, each with a token */
 

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+#include "harvest/harvester.h"
+
+#include "base/hash.h"
+#include "harvest/backoff.h"
+#include "model/limits.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Of a body that is no OAI-PMH, read on for the sake of the message. */
+#define FOREIGN_BODY_BYTES 65536
+
+/* ---- between the parser and the caller's sink ---- */
+
+static bool is_good_status(int status)
+{
+	return status >= 200 && status < 300;
+}
+
+/* Counts one record in; negative where it must not be delivered. */
+static int admit(struct harvester *harvester, struct err *err)
+{
+	uint64_t max = harvester->endpoint->max_records;
+	if (max > 0 && harvester->n_list_records + harvester->page.n_records >= max) {
+		harvester->page.is_cut = true;
+		return err_set(err, ERR_LIMIT, "max-records (%" PRIu64 ") is reached", max);
+	}
+	harvester->page.n_records++;
+	return 0;
+}
+
+/* Records in the body of a failure, or of Identify, are none. */
+static bool is_muted(const struct harvester *harvester)
+{
+	return !harvester->sink || !is_good_status(http_status(harvester->http));
+}
+
+static int pass_record(void *ctx, struct record *record, struct err *err)
+{
+	struct harvester *harvester = ctx;
+	if (is_muted(harvester))
+		return 0;
+	int rc = admit(harvester, err);
+	if (rc < 0)
+		return rc;
+	struct page *page = &harvester->page;
+	page->hash = hash64_combine(page->hash, hash64_str(record->identifier, 0));
+	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
+	rc = harvester->sink->record(harvester->sink->ctx, record, err);
+	if (rc < 0)
+		page->sink_code = rc;
+	return rc;
+}
+
+static int pass_reject(void *ctx, const struct rejected *rejected, struct err *err)
+{
+	struct harvester *harvester = ctx;
+	if (is_muted(harvester))
+		return 0;
+	int rc = admit(harvester, err);
+	if (rc < 0)
+		return rc;
+	struct page *page = &harvester->page;
+	page->hash = hash64_combine(page->hash, hash64_str(rejected->bytes, 2));
+	rc = harvester->sink->reject(harvester->sink->ctx, rejected, err);
+	if (rc < 0)
+		page->sink_code = rc;
+	return rc;
+}
+
+static void pass_warning(void *ctx, struct str text)
+{
+	struct harvester *harvester = ctx;
+	if (!is_muted(harvester) && harvester->sink->warning)
+		harvester->sink->warning(harvester->sink->ctx, text);
+}
+
+void harvester_warn(struct harvester *harvester, struct str text)
+{
+	if (harvester->sink && harvester->sink->warning)
+		harvester->sink->warning(harvester->sink->ctx, text);
+}
+
+static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
+{
+	struct harvester *harvester = ctx;
+	struct page *page = &harvester->page;
+	if (harvester->sink && harvester->sink->progress)
+		harvester->sink->progress(harvester->sink->ctx,
+		    harvester->n_list_bytes + http_received_bytes(harvester->http));
+	if (page->parser_code < 0) {
+		page->n_foreign += n;
+		return page->n_foreign > FOREIGN_BODY_BYTES ? page->parser_code : 0;
+	}
+	int rc = oai_parser_feed(harvester->parser, p, n, err);
+	if (rc >= 0 || page->sink_code < 0 || page->is_cut)
+		return rc;
+	/* the status and the page's title may explain it better: a little more is read */
+	page->parser_code = rc;
+	page->parser_err = *err;
+	return 0;
+}
+
+/* ---- one request, once ---- */
+
+static int wait_before_request(struct harvester *harvester, struct err *err)
+{
+	int64_t delay = harvester->endpoint->delay_ms;
+	if (!harvester->has_asked || delay <= 0)
+		return 0;
+	int64_t passed = clock_monotonic_ms(harvester->clock) - harvester->last_answer_ms;
+	if (passed < delay && !clock_wait_ms(harvester->clock, delay - passed))
+		return err_set(err, ERR_INTERRUPTED, "interrupted between two requests");
+	return 0;
+}
+
+/* ", the body is a web page titled 'Maintenance'" or nothing. */
+static struct str describe_body(struct str head, char out[256])
+{
+	out[0] = 0;
+	if (http_is_html(head)) {
+		struct str title = http_page_title(head);
+		if (title.n > 0)
+			snprintf(
+			    out, 256, ", the body is a web page titled '%.*s'", STR_ARG(title));
+		else
+			snprintf(out, 256, ", the body is a web page");
+	}
+	return str_from(out);
+}
+
+static int judge_status(
+    const struct http_response *answer, struct failure *failure, struct err *err)
+{
+	char body[256];
+	describe_body(answer->head, body);
+	int status = answer->status;
+	failure->retry_after_s = answer->retry_after_s;
+	failure->is_transient = status == 408 || status == 429 || status >= 500;
+	if (failure->is_transient)
+		return err_set(
+		    err, ERR_NETWORK, "HTTP %d from '%.*s'%s", status, STR_ARG(answer->url), body);
+	const char *hint = "";
+	if (status == 401)
+		hint = " (username and password-file of the endpoint)";
+	else if (status == 403)
+		hint = " (blocked, or not for us)";
+	else if (status == 404 || status == 410)
+		hint = " (is the base URL right?)";
+	return err_set(
+	    err, ERR_REFUSED, "HTTP %d from '%.*s'%s%s", status, STR_ARG(answer->url), hint, body);
+}
+
+static int judge_foreign(const struct http_response *answer, const struct oai_response *response,
+    struct failure *failure, struct err *err)
+{
+	char body[256];
+	failure->is_transient = true;
+	failure->retry_after_s = answer->retry_after_s;
+	if (answer->n_unpacked == 0)
+		return err_set(
+		    err, ERR_NETWORK, "the response from '%.*s' is empty", STR_ARG(answer->url));
+	if (http_is_html(answer->head)) {
+		struct str title = http_page_title(answer->head);
+		body[0] = 0;
+		if (title.n > 0)
+			snprintf(body, sizeof(body), " titled '%.*s'", STR_ARG(title));
+		return err_set(err, ERR_FORMAT, "'%.*s' is a web page (HTML)%s, not OAI-PMH",
+		    STR_ARG(answer->url), body);
+	}
+	if (response->root.n > 0)
+		return err_set(err, ERR_FORMAT,
+		    "the response from '%.*s' is not OAI-PMH: its root element is '%.*s'",
+		    STR_ARG(answer->url), STR_ARG(str_sub(response->root, 0, 80)));
+	return err_set(err, ERR_FORMAT, "the response from '%.*s' is not OAI-PMH, nor XML at all",
+	    STR_ARG(answer->url));
+}
+
+/* Whether the answer of this status is read as OAI-PMH: some send 404 with noRecordsMatch in it. */
+static bool is_readable_status(int status)
+{
+	return is_good_status(status) || (status >= 400 && status != 408 && status != 429 &&
+					     status != 502 && status != 503 && status != 504);
+}
+
+/*
+ * Asks and parses. 0: a whole OAI-PMH response, with an OAI-PMH error in it or
+ * not. HARVEST_CUT: max-records. Negative, with *failure.
+ */
+static int ask_once(struct harvester *harvester, const struct http_request *request,
+    struct oai_response *response, struct run_counters *counters, struct failure *failure,
+    struct err *err)
+{
+	struct http_response answer;
+	struct page *page = &harvester->page;
+	*failure = (struct failure){.retry_after_s = BACKOFF_NOT_ASKED};
+	*page = (struct page){0};
+	*response = (struct oai_response){0};
+	int rc = wait_before_request(harvester, err);
+	if (rc < 0)
+		return rc;
+	counters->requests++;
+	harvester->has_asked = true;
+	oai_parser_reset(harvester->parser, buf_str(&harvester->shown_url));
+	rc = http_ask(harvester->http, request, feed_parser, harvester, &answer, err);
+	harvester->last_answer_ms = clock_monotonic_ms(harvester->clock);
+	harvester->n_list_bytes += answer.n_received;
+
+	if (page->is_cut)
+		return HARVEST_CUT;
+	if (page->sink_code < 0)
+		return rc;
+	if (rc < 0 && page->parser_code == 0) {
+		failure->is_transient = rc == ERR_NETWORK;
+		return answer.status >= 400 ? judge_status(&answer, failure, err) : rc;
+	}
+	struct err finish_err = {0};
+	if (page->parser_code == 0) {
+		rc = oai_parser_finish(harvester->parser, response, &finish_err);
+		if (page->is_cut) {
+			*err = finish_err;
+			return HARVEST_CUT;
+		}
+		if (page->sink_code < 0) {
+			*err = finish_err;
+			return rc;
+		}
+		if (rc < 0) {
+			page->parser_code = rc;
+			page->parser_err = finish_err;
+		}
+	}
+	bool is_oai = page->parser_code == 0 && response->is_oai;
+	if (!is_good_status(answer.status) &&
+	    !(is_oai && response->error_code.n > 0 && is_readable_status(answer.status)))
+		return judge_status(&answer, failure, err);
+	if (page->parser_code < 0 && !http_is_html(answer.head)) {
+		*err = page->parser_err;
+		err_wrap(err, "the response from '%.*s'", STR_ARG(answer.url));
+		return page->parser_code;
+	}
+	if (!is_oai)
+		return judge_foreign(&answer, response, failure, err);
+	if (!response->is_whole) {
+		failure->is_transient = true;
+		return err_set(err, ERR_NETWORK,
+		    "the response from '%.*s' is cut off: its end tag is missing",
+		    STR_ARG(answer.url));
+	}
+	return 0;
+}
+
+/* ---- one request, until it is answered ---- */
+
+/* Makes URL and body of the request, by the endpoint's method. */
+static int make_request(struct harvester *harvester, const struct oai_request *request,
+    struct http_request *out, struct err *err)
+{
+	buf_reset(&harvester->arguments);
+	buf_reset(&harvester->url);
+	buf_reset(&harvester->shown_url);
+	int rc = oai_request_arguments(&harvester->arguments, request, err);
+	if (rc < 0)
+		return rc;
+	struct str base_url = str_from(harvester->endpoint->url);
+	struct str arguments = buf_str(&harvester->arguments);
+	bool use_post = harvester->endpoint->use_post;
+	rc = oai_request_url(&harvester->url, base_url, use_post ? STR("") : arguments, err);
+	if (rc < 0)
+		return rc;
+	http_printable_url(&harvester->shown_url, buf_str(&harvester->url));
+	*out = (struct http_request){.url = buf_str(&harvester->url)};
+	if (use_post)
+		out->form = arguments;
+	return 0;
+}
+
+int harvester_wait_to_repeat(
+    struct harvester *harvester, int attempt, const struct failure *failure, struct err *err)
+{
+	int64_t delay = backoff_next_delay_ms(attempt, failure->retry_after_s,
+	    harvester->endpoint->max_wait_s, clock_random(harvester->clock, UINT32_MAX));
+	if (delay == BACKOFF_POSTPONE) {
+		struct err cause = *err;
+		return err_set(err, ERR_POSTPONED,
+		    "the repository asks for a wait of %lld seconds, max-wait is %lld: %s",
+		    (long long)failure->retry_after_s, (long long)harvester->endpoint->max_wait_s,
+		    cause.text);
+	}
+	if (attempt > harvester->endpoint->retries)
+		return err->code;
+	if (!clock_wait_ms(harvester->clock, delay)) {
+		struct err cause = *err;
+		return err_set(
+		    err, ERR_INTERRUPTED, "interrupted while waiting after: %s", cause.text);
+	}
+	return 0;
+}
+
+int harvester_ask(struct harvester *harvester, const struct oai_request *oai_request,
+    int max_foreign, struct oai_response *response, struct run_counters *counters, struct err *err)
+{
+	struct http_request request;
+	int rc = make_request(harvester, oai_request, &request, err);
+	if (rc < 0)
+		return rc;
+	for (int attempt = 1;; attempt++) {
+		struct failure failure;
+		rc = ask_once(harvester, &request, response, counters, &failure, err);
+		if (rc >= 0 || !failure.is_transient)
+			return rc;
+		if (rc == ERR_FORMAT && attempt > max_foreign)
+			return rc;
+		rc = harvester_wait_to_repeat(harvester, attempt, &failure, err);
+		if (rc < 0)
+			return rc;
+		counters->retries++;
+	}
+}
+
+/* ---- life ---- */
+
+int harvester_new(struct harvester **out, const struct endpoint *endpoint,
+    const struct http_settings *settings, struct clock *clock, struct err *err)
+{
+	struct harvester *harvester = xcalloc(1, sizeof(*harvester));
+	harvester->endpoint = endpoint;
+	harvester->settings = settings;
+	harvester->clock = clock;
+	harvester->inner = (struct harvest_sink){
+	    .ctx = harvester,
+	    .record = pass_record,
+	    .reject = pass_reject,
+	    .warning = pass_warning,
+	};
+	buf_init(&harvester->arguments, LIMIT_URL_BYTES * 4);
+	buf_init(&harvester->url, LIMIT_URL_BYTES * 4);
+	buf_init(&harvester->shown_url, LIMIT_URL_BYTES * 4);
+	int rc = http_new(&harvester->http, endpoint, settings, clock, err);
+	if (rc < 0) {
+		harvester_free(harvester);
+		return rc;
+	}
+	oai_parser_new(&harvester->parser, &harvester->inner, STR(""));
+	*out = harvester;
+	return 0;
+}
+
+void harvester_free(struct harvester *harvester)
+{
+	if (!harvester)
+		return;
+	oai_parser_free(harvester->parser);
+	http_free(harvester->http);
+	buf_clear(&harvester->arguments);
+	buf_clear(&harvester->url);
+	buf_clear(&harvester->shown_url);
+	free(harvester);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One HTTP connection to one repository: the only home of libcurl. Private to
+ * harvest/.
+ *
+ * A body is streamed to a consumer and never held. Only http and https are
+ * spoken. Redirects are followed here, hop by hop, so that a redirect can
+ * neither reach another protocol, nor a private address behind a public
+ * repository, nor carry credentials to another host. Texts of errors name the
+ * URL without its user information, and never a secret.
+ */
+#ifndef HARVEST_HTTP_H
+#define HARVEST_HTTP_H
+
+#include "base/buf.h"
+#include "harvest/harvest.h"
+#include "harvest/inflate.h"
+
+#define HTTP_HEAD_BYTES 2048
+
+struct http_request {
+	struct str url;
+	struct str form; /* sent as the body of a POST; empty: GET */
+};
+
+/* What came before and around the body. Slices live until the next request. */
+struct http_response {
+	int status;	       /* of the last hop; 0: no answer came */
+	int64_t retry_after_s; /* BACKOFF_NOT_ASKED where it was not said */
+	struct str url;	       /* where the answer came from, printable */
+	struct str head;       /* the first bytes of the body, unpacked */
+	uint64_t n_received;   /* bytes of the body, as sent */
+	uint64_t n_unpacked;
+};
+
+struct http;
+
+int http_global_init(struct err *err);
+void http_global_clear(void);
+
+/* Everything is borrowed until http_free. */
+int http_new(struct http **http, const struct endpoint *endpoint,
+    const struct http_settings *settings, const struct clock *clock, struct err *err);
+void http_free(struct http *http);
+
+/*
+ * Asks, and gives the body (unpacked) to the consumer, whatever the status is:
+ * http_status tells it from within. 0: an answer came, whole as far as HTTP can
+ * tell. ERR_NETWORK (transient), ERR_REFUSED (TLS, a forbidden redirect),
+ * ERR_LIMIT, ERR_INTERRUPTED, and what the consumer returns.
+ */
+int http_ask(struct http *http, const struct http_request *request, inflate_out_fn consumer,
+    void *ctx, struct http_response *response, struct err *err);
+
+/* Of the answer that is being received. */
+int http_status(const struct http *http);
+uint64_t http_received_bytes(const struct http *http);
+
+/* Whether libcurl sees an http or https URL with a host in it. */
+bool http_is_url(const char *url);
+
+/* Appends the URL as errors show it: no user information, cut to a readable length. */
+void http_printable_url(struct buf *out, struct str url);
+
+/* The title of an HTML page, trimmed and cut; empty where it has none. */
+struct str http_page_title(struct str head);
+bool http_is_html(struct str head);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Requests as text (OAI-PMH section 3.1.1): the arguments, each percent-encoded
+ * exactly once (RFC 3986 section 2), behind the base URL or as the body of a
+ * POST. Private to harvest/.
+ *
+ * resumptionToken is an exclusive argument (section 3.5): with one, nothing but
+ * the verb and the token is sent. Empty arguments are never sent.
+ */
+#ifndef HARVEST_OAI_REQUEST_H
+#define HARVEST_OAI_REQUEST_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/utc.h"
+
+struct oai_request {
+	const char *verb;
+	struct str metadata_prefix, set;
+	int64_t from, until;		  /* UTC seconds; UTC_NONE: open */
+	enum utc_granularity granularity; /* of from and until */
+	struct str token;
+};
+
+/*
+ * Appends the arguments, "verb=ListRecords&metadataPrefix=oai_dc". ERR_USAGE
+ * where from lies after until.
+ */
+int oai_request_arguments(struct buf *out, const struct oai_request *request, struct err *err);
+
+/*
+ * Appends the base URL with the arguments behind it. A query that the base URL
+ * has already is kept, but for a verb, which somebody pasted along; a fragment
+ * goes. ERR_LIMIT where the result is longer than LIMIT_URL_BYTES.
+ */
+int oai_request_url(struct buf *out, struct str base_url, struct str arguments, struct err *err);
+
+/* Appends bytes percent-encoded: all but letters, digits and "-._~". */
+void oai_request_encode(struct buf *out, struct str bytes);
+
+#endif

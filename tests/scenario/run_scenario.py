@@ -1,0 +1,451 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Plays one .scenario: a repository that behaves in a certain way, what sheaf
+asks it, and what sheaf makes of it.
+
+    run_scenario.py SHEAF SERVER FILE.scenario
+
+The first line says what the scenario proves. Then, in order of events:
+
+    now 2024-06-01T00:00:00Z    the fixed clock (this is the default; waits pass at once)
+    now real                    the real clock
+    endpoint                    keys of endpoints.conf follow, indented; {PORT} is the server's,
+                                {FOLDER} is where the file of the next line stands
+    password TEXT               makes the file {FOLDER}/password
+    identify KEY=VALUE...       what Identify says: granularity, deleted, earliest, date
+    run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
+    > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
+                                ("> POST ..." where it must be one)
+    >+ TEXT                     a header line of that request begins with TEXT
+    >- TEXT                     none does
+    < KIND ...                  the reply to it, one of
+        page [-]ID[@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
+                                - is a deleted record; token= without a value is the empty element
+        error CODE [TEXT]       an OAI-PMH error
+        html TITLE              a web page
+        identify KEY=VALUE...   an answer to Identify, in turn
+        redirect STATUS URL
+        body                    the indented lines that follow, with \\xNN for bytes
+        nothing                 an empty body
+        zeros BYTES             a page that never ends
+    <+ HOW                      how it is sent; several may follow:
+        status N, header NAME: VALUE, gzip, gzip undeclared, deflate, chunked, no-length,
+        cut N, reset, delay MS, dribble MS, hang, close, repeat N,
+        headers BYTES (so many more), identify (it answers Identify, in turn)
+    exit N                      of sheaf
+    status KEY=VALUE...         of last_run in `status --json`; error=CODE, error=null
+    message TEXT                is in the last run's error message
+    says TEXT                   is on standard error
+    hides TEXT                  is neither there nor in the status
+    records [-]ID...            what the store holds, in any order
+    field ID ELEMENT TEXT       one of the record's original values, with \\xNN for bytes
+"""
+import gzip
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import zlib
+from xml.sax.saxutils import escape
+
+NOW = '2024-06-01T00:00:00Z'
+DATESTAMP = '2024-01-01T00:00:00Z'
+SERVER_SECONDS = 120
+
+
+class Failure(Exception):
+    pass
+
+
+def unescape_bytes(text):
+    raw = text.encode('utf-8')
+    return re.sub(rb'\\x([0-9A-Fa-f]{2})', lambda m: bytes([int(m.group(1), 16)]), raw)
+
+
+def unquote(value):
+    return urllib.parse.unquote(value)
+
+
+def split_options(words, names):
+    """Words of the form name=value, for these names, and the rest."""
+    options, rest = {}, []
+    for word in words:
+        name, equals, value = word.partition('=')
+        if equals and name in names:
+            options[name] = unquote(value)
+        else:
+            rest.append(word)
+    return options, rest
+
+
+def envelope(inner, date=NOW):
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+            f'<responseDate>{date}</responseDate><request>http://127.0.0.1/oai</request>'
+            f'{inner}</OAI-PMH>\n').encode()
+
+
+def make_record(word):
+    is_deleted = word.startswith('-')
+    identifier, at, datestamp = word.lstrip('-').partition('@')
+    header = (f'<identifier>{escape(unquote(identifier))}</identifier>'
+              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>')
+    if is_deleted:
+        return f'<record><header status="deleted">{header}</header></record>\n'
+    return (f'<record><header>{header}</header><metadata>'
+            '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            f'<dc:title>Title of {escape(unquote(identifier))}</dc:title>'
+            '</oai_dc:dc></metadata></record>\n')
+
+
+def make_page(words):
+    options, ids = split_options(words, ('token', 'size', 'cursor', 'date'))
+    inner = ''.join(make_record(word) for word in ids)
+    if 'token' in options or 'size' in options:
+        attributes = ''
+        if 'size' in options:
+            attributes += f' completeListSize="{options["size"]}"'
+        if 'cursor' in options:
+            attributes += f' cursor="{options["cursor"]}"'
+        inner += f'<resumptionToken{attributes}>{escape(options.get("token", ""))}</resumptionToken>'
+    return envelope(f'<ListRecords>\n{inner}</ListRecords>', options.get('date', NOW))
+
+
+def make_identify(words):
+    names = ('granularity', 'deleted', 'earliest', 'date')
+    options, rest = split_options(words, names)
+    if rest:
+        raise Failure(f'identify: unknown: {rest}')
+    return envelope(
+        '<Identify><repositoryName>A repository</repositoryName><baseURL>http://127.0.0.1/oai</baseURL>'
+        '<protocolVersion>2.0</protocolVersion><adminEmail>admin@example.org</adminEmail>'
+        f'<earliestDatestamp>{options.get("earliest", "2000-01-01T00:00:00Z")}</earliestDatestamp>'
+        f'<deletedRecord>{options.get("deleted", "persistent")}</deletedRecord>'
+        f'<granularity>{options.get("granularity", "YYYY-MM-DDThh:mm:ssZ")}</granularity></Identify>',
+        options.get('date', NOW))
+
+
+class Reply:
+    """A response and how it goes over the line."""
+
+    def __init__(self, text, port):
+        kind, _, rest = text.partition(' ')
+        words = rest.split()
+        self.status, self.headers, self.options = 200, [], {}
+        self.content_type = 'text/xml; charset=UTF-8'
+        self.is_chunked = self.has_no_length = False
+        self.body = b''
+        if kind == 'page':
+            self.body = make_page(words)
+        elif kind == 'error':
+            self.body = envelope(f'<error code="{words[0]}">{escape(" ".join(words[1:]))}</error>')
+        elif kind == 'html':
+            self.content_type = 'text/html'
+            self.body = (f'<!DOCTYPE html>\n<html><head><title>{rest}</title></head>'
+                         '<body><p>&nbsp;Please come back.<br></body></html>').encode()
+        elif kind == 'identify':
+            self.body = make_identify(words)
+            self.options['identify'] = 1
+        elif kind == 'redirect':
+            self.status = int(words[0])
+            self.headers.append(f'Location: {words[1].replace("{PORT}", str(port))}')
+        elif kind == 'zeros':
+            self.body = envelope('<ListRecords>')[:-len('</OAI-PMH>\n')]
+            self.options['fill'] = int(words[0])
+            self.has_no_length = True
+        elif kind not in ('body', 'nothing'):
+            raise Failure(f'unknown reply: {kind}')
+
+    def modify(self, text):
+        word, _, rest = text.partition(' ')
+        if word == 'status':
+            self.status = int(rest)
+        elif word == 'header':
+            self.headers.append(rest)
+        elif word == 'gzip':
+            self.body = gzip.compress(self.body)
+            if rest != 'undeclared':
+                self.headers.append('Content-Encoding: gzip')
+        elif word == 'deflate':
+            self.body = zlib.compress(self.body)
+            self.headers.append('Content-Encoding: deflate')
+        elif word == 'chunked':
+            self.is_chunked = True
+        elif word == 'no-length':
+            self.has_no_length = True
+        elif word == 'headers':
+            self.headers += [f'X-Filler-{i}: {"x" * 1000}' for i in range(int(rest) // 1000)]
+        elif word in ('reset', 'hang', 'close', 'identify'):
+            self.options[word] = 1
+        elif word in ('cut', 'delay', 'repeat'):
+            self.options[word] = int(rest)
+        elif word == 'dribble':
+            self.options['step'] = int(rest)
+        else:
+            raise Failure(f'unknown manner of sending: {word}')
+
+    def to_bytes(self):
+        body = self.body
+        headers = [f'HTTP/1.1 {self.status} Scripted', f'Content-Type: {self.content_type}']
+        if self.is_chunked:
+            headers.append('Transfer-Encoding: chunked')
+            half = len(body) // 2
+            parts = [body[:half], body[half:]]
+            body = b''.join(b'%x\r\n%s\r\n' % (len(p), p) for p in parts if p) + b'0\r\n\r\n'
+        elif self.has_no_length:
+            headers.append('Connection: close')
+            self.options['close'] = 1
+        else:
+            headers.append(f'Content-Length: {len(body)}')
+        head = '\r\n'.join(headers + self.headers).encode() + b'\r\n\r\n'
+        if 'cut' in self.options:  # counted in the body
+            self.options['cut'] += len(head)
+        options = ' '.join(f'{name}={value}' for name, value in self.options.items())
+        return options.encode() + b' \n' + head + body
+
+
+class Request:
+    def __init__(self, text):
+        words = text.split()
+        self.method = words.pop(0) if words and words[0] in ('GET', 'POST') else 'GET'
+        self.arguments = sorted(tuple(unquote(p) for p in word.split('=', 1)) for word in words)
+        self.headers, self.absent, self.times = [], [], 1
+
+
+class Recorded:
+    """A request as the server wrote it down."""
+
+    def __init__(self, line):
+        _, number, self.method, target = line.split(' ', 3)
+        self.is_identify = number == '0'
+        self.target = target.rsplit(' ', 1)[0]
+        self.headers, self.body = [], ''
+
+    def arguments(self):
+        query = self.body if self.method == 'POST' else self.target.partition('?')[2]
+        return sorted(urllib.parse.parse_qsl(query, keep_blank_values=True))
+
+
+class Run:
+    def __init__(self, words, now):
+        self.words, self.now = words, now
+        self.requests, self.checks = [], []
+        self.endpoint = None
+
+
+class Scenario:
+    def __init__(self, path, folder, port):
+        self.folder, self.port = folder, port
+        self.endpoint, self.identify = [], make_identify([])
+        self.runs, self.replies = [], []
+        with open(path, encoding='utf-8') as file:
+            lines = file.read().split('\n')
+        self.proves = lines[0]
+        now, at = NOW, 1
+        while at < len(lines):
+            line, number = lines[at], at + 1
+            at += 1
+            if not line.strip() or line.startswith('#'):
+                continue
+            block = []
+            if line.split()[0] == 'endpoint' or line.startswith('< body'):
+                while at < len(lines) and lines[at].startswith('    '):
+                    block.append(lines[at][4:])
+                    at += 1
+            try:
+                now = self.read_line(line, block, now)
+            except (Failure, ValueError, IndexError) as error:
+                raise Failure(f'{path}:{number}: {error}') from error
+
+    def read_line(self, line, block, now):
+        word, _, rest = line.partition(' ')
+        if word == 'now':
+            return rest.strip()
+        if word == 'endpoint':
+            if self.runs:
+                raise Failure('endpoint stands before the first run')
+            self.endpoint = [
+                text.replace('{PORT}', str(self.port)).replace('{FOLDER}', self.folder)
+                for text in block]
+        elif word == 'password':
+            with open(os.path.join(self.folder, 'password'), 'w', encoding='utf-8') as file:
+                file.write(rest + '\n')
+            os.chmod(os.path.join(self.folder, 'password'), 0o600)
+        elif word == 'identify':
+            self.identify = make_identify(rest.split())
+        elif word == 'run':
+            self.runs.append(Run(rest.split(), now))
+        elif word == '>':
+            self.runs[-1].requests.append(Request(rest))
+        elif word == '>+':
+            self.runs[-1].requests[-1].headers.append(rest)
+        elif word == '>-':
+            self.runs[-1].requests[-1].absent.append(rest)
+        elif word == '<':
+            self.replies.append(Reply(rest, self.port))
+            if block:
+                self.replies[-1].body = unescape_bytes('\n'.join(block))
+        elif word == '<+':
+            self.replies[-1].modify(rest)
+            if rest.startswith('repeat ') and 'identify' not in self.replies[-1].options:
+                self.runs[-1].requests[-1].times = int(rest.split()[1])
+        elif word in ('exit', 'status', 'message', 'says', 'hides', 'records', 'field'):
+            self.runs[-1].checks.append((word, rest))
+        else:
+            raise Failure(f'unknown line: {line}')
+        return now
+
+
+def check(what, got, expected):
+    if got != expected:
+        raise Failure(f'{what}:\n  got      {got}\n  expected {expected}')
+
+
+class Player:
+    def __init__(self, sheaf, folder, port):
+        self.sheaf, self.folder, self.port = sheaf, folder, port
+        self.n_seen = 0
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def call(self, words, now):
+        environment = {k: v for k, v in os.environ.items() if not k.lower().endswith('_proxy')}
+        environment.pop('SHEAF_NOW', None)
+        if now != 'real':
+            environment['SHEAF_NOW'] = now
+        return subprocess.run(
+            self.sheaf + ['--store', self.path('store.db'), '--config', self.path('endpoints.conf')]
+            + words, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=SERVER_SECONDS - 20)
+
+    def new_requests(self):
+        requests = []
+        if os.path.exists(self.path('requests')):
+            with open(self.path('requests'), encoding='utf-8', errors='replace') as file:
+                for line in file:
+                    line = line.rstrip('\n')
+                    if line.startswith('REQUEST '):
+                        requests.append(Recorded(line))
+                    elif line.startswith('H '):
+                        requests[-1].headers.append(line[2:])
+                    elif line.startswith('B '):
+                        requests[-1].body = line[2:]
+        fresh = requests[self.n_seen:]
+        self.n_seen = len(requests)
+        return [request for request in fresh if not request.is_identify]
+
+    def check_requests(self, run):
+        expected = [request for request in run.requests for _ in range(request.times)]
+        got = self.new_requests()
+        check('the requests', [(r.method, r.arguments()) for r in got],
+              [(r.method, r.arguments) for r in expected])
+        for request, wanted in zip(got, expected):
+            for text in wanted.headers:
+                if not any(h.lower().startswith(text.lower()) for h in request.headers):
+                    raise Failure(f'no header "{text}" in {request.headers}')
+            for text in wanted.absent:
+                if any(h.lower().startswith(text.lower()) for h in request.headers):
+                    raise Failure(f'a header "{text}" in {request.headers}')
+
+    def records(self, now):
+        result = self.call(['export', '--of', 'records'], now)
+        check('the exit code of export', result.returncode, 0)
+        return [json.loads(line) for line in result.stdout.decode().splitlines()]
+
+    def play(self, run):
+        result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
+        talk = result.stderr.decode('utf-8', 'replace')
+        try:
+            self.check_requests(run)
+            for kind, text in run.checks:
+                self.check_one(kind, text, run, result.returncode, talk)
+        except Failure as failure:
+            status = self.call(['status', '--json'], run.now).stdout.decode()
+            raise Failure(f'{failure}\n--- standard error\n{talk}--- status\n{status}') from failure
+
+    def last_run(self, now):
+        result = self.call(['status', '--json'], now)
+        check('the exit code of status', result.returncode, 0)
+        return json.loads(result.stdout)['endpoints'][0]['last_run']
+
+    def check_one(self, kind, text, run, code, talk):
+        if kind == 'exit':
+            check('the exit code', code, int(text))
+        elif kind == 'says':
+            if text not in talk:
+                raise Failure(f'standard error does not say "{text}"')
+        elif kind == 'hides':
+            status = self.call(['status', '--json'], run.now).stdout.decode()
+            if text in talk or text in status:
+                raise Failure(f'"{text}" was told')
+        elif kind == 'message':
+            message = (self.last_run(run.now)['error'] or {}).get('message', '')
+            if text.replace('{PORT}', str(self.port)) not in message:
+                raise Failure(f'the message is "{message}", without "{text}"')
+        elif kind == 'status':
+            last = self.last_run(run.now)
+            for word in text.split():
+                key, _, value = word.partition('=')
+                got = last[key]
+                if key == 'error':
+                    got = got['code'] if got else 'null'
+                check(f'status: {key}', str(got), value)
+            total = sum(last[k] for k in ('new', 'changed', 'unchanged', 'deleted', 'rejected'))
+            check('status: the sum of received', last['received'], total)
+        elif kind == 'records':
+            got = sorted(('-' if r['deleted'] else '') + r['identifier'] for r in self.records(run.now))
+            check('the records', got, sorted(unquote(word) for word in text.split()))
+        elif kind == 'field':
+            identifier, element, value = text.split(' ', 2)
+            values = []
+            for record in self.records(run.now):
+                if record['identifier'] == unquote(identifier):
+                    for item in record['original'].get(element, []):
+                        values.append(item['value'] if isinstance(item, dict) else item)
+            wanted = unescape_bytes(value).decode()
+            if wanted not in values:
+                raise Failure(f'{identifier}: no {element} {wanted!r} in {values}')
+
+
+def main():
+    sheaf, server_program, path = sys.argv[1].split(), sys.argv[2], sys.argv[3]
+    with tempfile.TemporaryDirectory() as folder:
+        server = subprocess.Popen([server_program, folder, str(SERVER_SECONDS)],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            port = int(server.stdout.readline())
+            scenario = Scenario(path, folder, port)
+            with open(os.path.join(folder, 'identify.reply'), 'wb') as file:
+                identify = Reply('nothing', port)
+                identify.body = scenario.identify
+                file.write(identify.to_bytes())
+            for number, reply in enumerate(scenario.replies, 1):
+                with open(os.path.join(folder, f'{number}.reply'), 'wb') as file:
+                    file.write(reply.to_bytes())
+            keys = [line.partition('=')[0].strip() for line in scenario.endpoint]
+            with open(os.path.join(folder, 'endpoints.conf'), 'w', encoding='utf-8') as file:
+                file.write('[repo]\n')
+                if 'url' not in keys:
+                    file.write(f'url = http://127.0.0.1:{port}/oai\n')
+                file.write('\n'.join(scenario.endpoint) + '\n')
+            player = Player(sheaf, folder, port)
+            for run in scenario.runs:
+                player.play(run)
+        finally:
+            server.stdin.close()
+            server.wait(timeout=10)
+            server.stdout.close()
+    return 0
+
+
+if __name__ == '__main__':
+    try:
+        sys.exit(main())
+    except Failure as failure:
+        print(f'{sys.argv[3]}: {failure}', file=sys.stderr)
+        sys.exit(1)

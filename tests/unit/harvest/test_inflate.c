@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/unit.h"
+
+#include "base/buf.h"
+#include "harvest/inflate.h"
+#include "model/limits.h"
+
+#define PLAIN (-100)
+
+static int collect(void *ctx, const char *p, size_t n, struct err *err)
+{
+	(void)err;
+	buf_add_bytes(ctx, p, n);
+	return 0;
+}
+
+/* Packs with zlib's window bits (31 gzip, 15 zlib, -15 raw), or not at all. */
+static struct buf pack(struct str text, int window)
+{
+	struct buf out;
+	buf_init(&out, 64u << 20);
+	if (window == PLAIN) {
+		buf_add(&out, text);
+		return out;
+	}
+	z_stream stream = {0};
+	deflateInit2(&stream, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY);
+	size_t bound = deflateBound(&stream, text.n);
+	assert_true(buf_reserve(&out, bound));
+	stream.next_in = (unsigned char *)text.p;
+	stream.avail_in = (unsigned)text.n;
+	stream.next_out = (unsigned char *)out.p;
+	stream.avail_out = (unsigned)bound;
+	assert_int_equal(deflate(&stream, Z_FINISH), Z_STREAM_END);
+	out.n = bound - stream.avail_out;
+	deflateEnd(&stream);
+	return out;
+}
+
+static int unpack(
+    struct str packed, size_t step, bool is_deflate, uint64_t max, struct buf *out, struct err *err)
+{
+	struct inflater inflater;
+	inflater_init(&inflater, max, is_deflate);
+	int rc = 0;
+	for (size_t at = 0; at < packed.n && rc == 0; at += step) {
+		struct str part = str_sub(packed, at, step);
+		rc = inflater_feed(&inflater, part.p, part.n, collect, out, err);
+	}
+	if (rc == 0)
+		rc = inflater_finish(&inflater, collect, out, err);
+	inflater_clear(&inflater);
+	return rc;
+}
+
+static void unpacks_what_it_is(void **state)
+{
+	(void)state;
+	const struct {
+		const char *what;
+		int window;
+		bool is_deflate;
+	} cases[] = {
+	    {"plain", PLAIN, false},
+	    {"plain, declared deflate", PLAIN, true},
+	    {"gzip", 31, false},
+	    {"gzip, declared deflate", 31, true},
+	    {"deflate in zlib's frame", 15, true},
+	    {"deflate without a frame", -15, true},
+	};
+	const char *text = "<OAI-PMH>some text, some text, some text</OAI-PMH>";
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct buf packed = pack(str_from(text), cases[i].window);
+		for (size_t step = 1; step <= packed.n; step += 7) {
+			struct buf out;
+			struct err err = {0};
+			buf_init(&out, 1000);
+			if (unpack(buf_str(&packed), step, cases[i].is_deflate, 1000, &out, &err) <
+			    0)
+				fail_msg("%s: %s", cases[i].what, err.text);
+			assert_str(cases[i].what, buf_str(&out), text);
+			buf_clear(&out);
+		}
+		buf_clear(&packed);
+	}
+}
+
+static void takes_gzip_members_in_a_row(void **state)
+{
+	(void)state;
+	struct buf packed = pack(STR("one "), 31), second = pack(STR("two"), 31), out;
+	struct err err;
+	buf_add(&packed, buf_str(&second));
+	buf_add(&packed, STR("what is no gzip is left"));
+	buf_init(&out, 1000);
+	assert_int_equal(unpack(buf_str(&packed), packed.n, false, 1000, &out, &err), 0);
+	assert_str("two members", buf_str(&out), "one two");
+	buf_clear(&out);
+	buf_clear(&packed);
+	buf_clear(&second);
+}
+
+static void sees_cut_and_damaged_streams(void **state)
+{
+	(void)state;
+	struct buf packed = pack(STR("<OAI-PMH>some text, some text</OAI-PMH>"), 31), out;
+	struct err err;
+	buf_init(&out, 1000);
+	struct str cut = str_sub(buf_str(&packed), 0, packed.n - 1);
+	assert_int_equal(unpack(cut, 5, false, 1000, &out, &err), ERR_NETWORK);
+	packed.p[packed.n / 2] ^= 0x55;
+	assert_int_equal(unpack(buf_str(&packed), 5, false, 1000, &out, &err), ERR_NETWORK);
+	buf_clear(&out);
+	buf_clear(&packed);
+}
+
+static void stops_bombs(void **state)
+{
+	(void)state;
+	size_t n = (size_t)LIMIT_INFLATE_FREE_BYTES * 2;
+	char *zeros = calloc(1, n);
+	struct buf packed = pack(str_make(zeros, n), 31), out;
+	struct err err;
+	buf_init(&out, n);
+	/* by their ratio */
+	assert_int_equal(
+	    unpack(buf_str(&packed), packed.n, false, UINT64_MAX, &out, &err), ERR_LIMIT);
+	assert_in_range(out.n, LIMIT_INFLATE_FREE_BYTES / 2, LIMIT_INFLATE_FREE_BYTES + 65536);
+	/* by their size, packed or not */
+	assert_int_equal(unpack(buf_str(&packed), 100, false, 100000, &out, &err), ERR_LIMIT);
+	assert_int_equal(unpack(str_make(zeros, n), 65536, false, 100000, &out, &err), ERR_LIMIT);
+	buf_clear(&out);
+	buf_clear(&packed);
+	free(zeros);
+}
+
+static void an_empty_body_is_empty(void **state)
+{
+	(void)state;
+	struct buf out;
+	struct err err;
+	buf_init(&out, 10);
+	assert_int_equal(unpack(STR(""), 1, true, 10, &out, &err), 0);
+	assert_int_equal(out.n, 0);
+	assert_int_equal(unpack(STR("<"), 1, true, 10, &out, &err), 0);
+	assert_str("one byte", buf_str(&out), "<");
+	buf_clear(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(unpacks_what_it_is),
+	    cmocka_unit_test(takes_gzip_members_in_a_row),
+	    cmocka_unit_test(sees_cut_and_damaged_streams),
+	    cmocka_unit_test(stops_bombs),
+	    cmocka_unit_test(an_empty_body_is_empty),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
