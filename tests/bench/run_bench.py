@@ -95,6 +95,11 @@ def pages():
     return folder
 
 
+def list_pages():
+    """Not the folder: truth.tsv is no page, and a .gz may stand beside each."""
+    return map(str, sorted(pages().glob("p*.xml")))
+
+
 def read_totals(folder):
     """Records and bytes of their values; for pages of others by reading them."""
     path = folder / "totals.tsv"
@@ -123,7 +128,7 @@ def show_intake(what, usage, n_records):
 def bench_import():
     folder, store = pages(), fresh("import.db")
     n_records, n_bytes = read_totals(folder)
-    usage = sheaf(store, "import", "--no-dedup", "--endpoint", "bench", str(folder))
+    usage = sheaf(store, "import", "--no-dedup", "--endpoint", "bench", *list_pages())
     show_intake("import", usage, n_records)
     show("store size", f"{size(store) / n_records:,.0f}", "bytes/record")
     show("store size to values' bytes", f"{size(store) / n_bytes:.2f}", "ratio", "1.35")
@@ -142,7 +147,7 @@ class Server:
         conf.write_text(NGINX_CONF.format(run=run, root=root, port=self.port), encoding="utf-8")
         self.process = subprocess.Popen([NGINX, "-c", str(conf), "-e", str(run / "error.log")])
         self.conf = FOLDER / "endpoints.conf"
-        self.conf.write_text(f"[bench]\nurl = http://127.0.0.1:{self.port}/oai\n", encoding="utf-8")
+        self.conf.write_text(f"[sheaf]\ncontact = bench@example.org\n[bench]\nurl = http://127.0.0.1:{self.port}/oai\n", encoding="utf-8")
         for _ in range(100):
             try:
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/oai?verb=Identify").close()
@@ -160,9 +165,14 @@ class Server:
 
 
 def count_blocks_changed(before, after):
-    a, b = before.read_bytes(), after.read_bytes()
-    n = max(len(a), len(b))
-    return sum(a[at:at + BLOCK_BYTES] != b[at:at + BLOCK_BYTES] for at in range(0, n, BLOCK_BYTES)), n // BLOCK_BYTES
+    n = n_changed = 0
+    with open(before, "rb") as a, open(after, "rb") as b:
+        while True:
+            pair = a.read(BLOCK_BYTES), b.read(BLOCK_BYTES)
+            if not any(pair):
+                return n_changed, n
+            n += 1
+            n_changed += pair[0] != pair[1]
 
 
 def bench_harvest():
@@ -193,21 +203,16 @@ def bench_harvest():
         show("harvest again, CPU", f"{again.cpu * 1e6 / n_records:.1f}", "us/record")
         show("harvest again, CPU to the first", f"{again.cpu / min(usage.cpu for usage in ours):.2f}", "ratio")
         show("harvest again, new and changed", run["new"] + run["changed"], "records", "0")
-        changed, of = count_blocks_changed(pathlib.Path(before), store)
+        changed, of = count_blocks_changed(before, store)
         show("harvest again, blocks rewritten", changed, f"of {of}", "only the run's own")
         fresh("before.db")
 
 
-def prepared():
-    """A store with the pages' records, made once a run."""
-    store = FOLDER / "dedup.db"
-    if not prepared.is_made:
-        sheaf(fresh("dedup.db"), "import", "--no-dedup", "--endpoint", "bench", str(pages()))
-        prepared.is_made = True
+def prepare():
+    """A store with the pages' records."""
+    store = fresh("dedup.db")
+    sheaf(store, "import", "--no-dedup", "--endpoint", "bench", *list_pages())
     return store
-
-
-prepared.is_made = False
 
 
 def count_pairs(groups):
@@ -229,7 +234,7 @@ def score(clusters, truth):
 
 
 def bench_dedup():
-    store = prepared()
+    store = prepare()
     first = sheaf(store, "dedup")
     n_records = count_live(store)
     show("dedup of all that is new", f"{n_records / first.wall:,.0f}", "records/s")
@@ -237,6 +242,8 @@ def bench_dedup():
     show("dedup --full", f"{n_records / full.wall:,.0f}", "records/s", "50,000 a core")
     show("dedup --full, records a CPU second", f"{n_records / full.cpu:,.0f}", "records/s", "50,000")
     show("dedup --full, peak memory", f"{full.rss_mb:.1f}", "MB")
+    unchanged = sheaf(store, "dedup")
+    show("dedup when nothing changed", f"{unchanged.wall:.3f}", "s")
     path = pages() / "truth.tsv"
     if not path.exists():
         return
@@ -248,16 +255,12 @@ def bench_dedup():
     precision, recall = score(clusters, {row[0]: row[1] for row in rows if row[0] in clusters})
     show("dedup, precision of pairs", f"{precision:.4f}", "")
     show("dedup, recall of pairs", f"{recall:.4f}", "")
-    unchanged = sheaf(store, "dedup")
-    show("dedup when nothing changed", f"{unchanged.wall:.3f}", "s")
 
 
 def bench_export():
-    store = prepared()
+    store = prepare()
+    sheaf(store, "dedup")
     status = read_status(store)
-    if not status["publications"]:
-        sheaf(store, "dedup")
-        status = read_status(store)
     n = {"publications": status["publications"], "records": status["records"], "clusters": status["records"]}
     for what, form in ("publications", "jsonl"), ("publications", "oai_dc"), ("records", "jsonl"), ("clusters", "tsv"):
         usage = sheaf(store, "export", "--of", what, "--format", form)
@@ -283,9 +286,16 @@ def bench_big_page():
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
+    run = {"import": bench_import, "harvest": bench_harvest, "dedup": bench_dedup, "export": bench_export,
+           "big-page": bench_big_page}
     for stage in STAGES:
-        {"import": bench_import, "harvest": bench_harvest, "dedup": bench_dedup, "export": bench_export,
-         "big-page": bench_big_page}[stage]()
+        # Each in a process of its own: what this one holds would count as the program's peak memory.
+        process = os.fork()
+        if process == 0:
+            run[stage]()
+            sys.exit(0)
+        if os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]):
+            sys.exit(1)
 
 
 main()
