@@ -38,7 +38,7 @@ HOMES = {
 }
 STANDARD = set("""arpa/inet assert ctype dirent errno fcntl fnmatch float getopt glob grp iconv inttypes limits locale math
     net/if netdb netinet/in netinet/tcp poll pthread pwd sched setjmp signal spawn stdalign stdarg stdatomic stdbool stddef stdint
-    stdio stdlib stdnoreturn string strings sys/file sys/mman sys/resource sys/select sys/socket sys/stat sys/time
+    stdio stdlib stdnoreturn string strings sys/file sys/mman sys/resource sys/select sys/socket sys/stat sys/syscall sys/time
     sys/types sys/un sys/wait sysexits syslog termios threads time unistd dlfcn sys/ioctl sys/uio""".split())
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
