@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/run.h"
 
+#include <string.h>
+
 const char *run_mode_name(enum run_mode mode)
 {
 	static const char *const names[] = {"incremental", "full", "import"};
@@ -11,6 +13,19 @@ const char *run_outcome_name(enum run_outcome outcome)
 {
 	static const char *const names[] = {"running", "complete", "partial", "failed", "postponed"};
 	return names[outcome];
+}
+
+void run_set_error(struct run *run, int code, const char *text)
+{
+	size_t n = strlen(text);
+	if (n >= sizeof(run->error)) {
+		n = sizeof(run->error) - 1;
+		while (n && ((unsigned char)text[n] & 0xC0) == 0x80)
+			n--;
+	}
+	memcpy(run->error, text, n);
+	run->error[n] = '\0';
+	run->error_code = code;
 }
 
 void run_counters_add(struct run_counters *a, const struct run_counters *b)

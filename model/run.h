@@ -43,6 +43,9 @@ struct run {
 const char *run_mode_name(enum run_mode mode);          /* "incremental", "full", "import" */
 const char *run_outcome_name(enum run_outcome outcome); /* "running", "complete", ... */
 
+/* Keeps why the run ended as it did; a long text is cut. */
+void run_set_error(struct run *run, int code, const char *text);
+
 /* Adds b to a. */
 void run_counters_add(struct run_counters *a, const struct run_counters *b);
 

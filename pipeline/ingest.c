@@ -115,6 +115,8 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 	*run = wanted;
 	if (rc == 0)
 		rc = store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
+	if (rc == ERR_BUSY)
+		err_wrap(err, "endpoint '%s'", endpoint->name);
 	bool must_restart = is_resumed &&
 	    (import_mode == RUN_IMPORT || (settings->is_full && run->mode != RUN_FULL));
 	if (rc == 0 && must_restart) {
@@ -140,10 +142,8 @@ static int finish_run(struct writer *writer, const struct ingest_settings *setti
     int rc, const struct err *reason, bool keep_checkpoint, struct err *err)
 {
 	run->finished = clock_now(settings->clock);
-	if (rc < 0) {
-		run->error_code = rc;
-		snprintf(run->error, sizeof(run->error), "%s", reason->text);
-	}
+	if (rc < 0)
+		run_set_error(run, rc, reason->text);
 	struct store *store = writer_lock_store(writer);
 	rc = store_begin(store, err);
 	if (rc == 0)
@@ -229,9 +229,8 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	    &err);
 	if (rc < 0) {
 		result->run = (struct run){.outcome = rc == ERR_BUSY ? RUN_POSTPONED : RUN_FAILED,
-		    .error_code = rc, .from = UTC_NONE, .until = UTC_NONE,
-		    .response_date = UTC_NONE};
-		snprintf(result->run.error, sizeof(result->run.error), "%s", err.text);
+		    .from = UTC_NONE, .until = UTC_NONE, .response_date = UTC_NONE};
+		run_set_error(&result->run, rc, err.text);
 		tell_run(settings, INGEST_FINISHED, endpoint->name, &result->run);
 		goto out;
 	}
@@ -264,8 +263,7 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	if (finish_run(ingest->writer, settings, &run, rc, &err, run.outcome != RUN_COMPLETE &&
 	    rc != ERR_PROTOCOL, &store_err) < 0 && rc == 0) {
 		run.outcome = RUN_PARTIAL;
-		run.error_code = store_err.code;
-		snprintf(run.error, sizeof(run.error), "%s", store_err.text);
+		run_set_error(&run, store_err.code, store_err.text);
 	}
 	result->run = run;
 	tell_run(settings, INGEST_FINISHED, endpoint->name, &result->run);

@@ -156,11 +156,12 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	};
 	intake->sink = (struct harvest_sink){intake, on_record, on_reject, on_page, on_warning,
 	    on_progress};
-	/* An identifier repeats at most once in a body, so twice the record holds it. */
-	buf_init(&intake->body, 3 * (size_t)LIMIT_RECORD_BYTES);
+	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	struct store_totals totals;
 	int rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
+	if (rc == 0)
+		store_set_rules_version(intake->reader, NORMALIZE_VERSION);
 	if (rc == 0)
 		rc = store_get_totals(intake->reader, run.endpoint_id, &totals, err);
 	if (rc == 0 && totals.records + totals.deleted == 0) {

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "model/limits.h"
+#include "normalize/normalize.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -25,8 +26,8 @@ struct writer {
 	struct err failure; /* the first one; code 0 while all is well */
 };
 
-/* A batch's bytes hold every record of it whole, whatever came before the last. */
-#define BATCH_BUFFER_MAX (LIMIT_BATCH_BYTES + 4 * (size_t)LIMIT_RECORD_BYTES)
+/* A batch's last record may be as large as any. */
+#define BATCH_BUFFER_MAX (LIMIT_BATCH_BYTES + LIMIT_STORED_BODY_BYTES + LIMIT_RECORD_BYTES)
 
 static struct str put_slice(struct batch *batch, struct str s)
 {
@@ -158,6 +159,7 @@ int writer_new(struct writer **out, const char *store_path, size_t n_sources,
 	int rc = store_open(&store, store_path, STORE_WRITE, err);
 	if (rc < 0)
 		return rc;
+	store_set_rules_version(store, NORMALIZE_VERSION);
 	struct writer *writer = xcalloc(1, sizeof(*writer));
 	writer->store = store;
 	writer->clock = clock;

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/log.h"
+#include "cli/report.h"
+#include "model/limits.h"
+
+#include <stdlib.h>
+
+struct harvest_options {
+	bool full, no_dedup;
+	const char *from, *until;
+	int64_t jobs;
+};
+
+const struct opt harvest_options[] = {
+    {"full", 0, OPT_FLAG, offsetof(struct harvest_options, full), NULL,
+	"everything from the beginning, not only what is new", NULL},
+    {"from", 0, OPT_TEXT, offsetof(struct harvest_options, from), "DATE",
+	"records changed since then (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ)", NULL},
+    {"until", 0, OPT_TEXT, offsetof(struct harvest_options, until), "DATE",
+	"records changed up to then", NULL},
+    {"jobs", 0, OPT_NUMBER, offsetof(struct harvest_options, jobs), "N",
+	"endpoints at once, one request at a time to a host", NULL},
+    {"no-dedup", 0, OPT_FLAG, offsetof(struct harvest_options, no_dedup), NULL,
+	"leave the publications as they are", NULL},
+    {0},
+};
+const size_t harvest_options_size = sizeof(struct harvest_options);
+
+static int parse_date(const char *option, const char *text, int64_t *seconds, struct err *err)
+{
+	enum utc_granularity granularity;
+	*seconds = UTC_NONE;
+	if (!text)
+		return 0;
+	*seconds = utc_parse(str_from(text), &granularity, NULL);
+	if (*seconds == UTC_NONE)
+		return err_set(err, ERR_USAGE,
+		    "'--%s %s': must be a date such as 2024-01-31 or 2024-01-31T00:00:00Z", option,
+		    text);
+	/* A day as an upper bound means its end (OAI-PMH, section 2.7.1). */
+	if (granularity == UTC_DAY && strcmp(option, "until") == 0)
+		*seconds += 86399;
+	return 0;
+}
+
+/* The endpoints that were named, each once, or all that are enabled. */
+static int choose(struct cli *cli, const struct conf *conf, const struct endpoint **chosen, size_t *n,
+    struct err *err)
+{
+	*n = 0;
+	for (size_t i = 0; i < cli->n_arguments; i++) {
+		const struct endpoint *endpoint;
+		int rc = conf_find(conf, cli->arguments[i], &endpoint, err);
+		if (rc < 0)
+			return rc;
+		bool is_known = false;
+		for (size_t j = 0; j < *n; j++)
+			is_known |= chosen[j] == endpoint;
+		if (!is_known)
+			chosen[(*n)++] = endpoint;
+	}
+	for (size_t i = 0; cli->n_arguments == 0 && i < conf->n_endpoints; i++) {
+		if (conf->endpoints[i].is_enabled)
+			chosen[(*n)++] = &conf->endpoints[i];
+	}
+	if (*n == 0)
+		return err_set(err, ERR_CONFIG, "'%s' has no enabled endpoint", cli->global.config);
+	return 0;
+}
+
+static void print_results(const struct ingest_result *results, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct buf out;
+		struct json json;
+		buf_init(&out, 1 << 20);
+		json_init(&json, &out);
+		json_open(&json, '{');
+		json_key_text(&json, "endpoint", results[i].endpoint);
+		json_key(&json, "run");
+		report_run_json(&json, &results[i].run);
+		json_close(&json, '}');
+		cli_print_json(&out);
+		buf_clear(&out);
+	}
+}
+
+int cmd_harvest(struct cli *cli)
+{
+	const struct harvest_options *options = cli->options;
+	struct conf conf;
+	struct err err = {0};
+	struct ingest_settings settings = {
+	    .store_path = cli->global.store,
+	    .is_full = options->full,
+	    .clock = &cli->clock,
+	    .is_interrupted = cli_is_interrupted,
+	    .event = report_event,
+	};
+	if (parse_date("from", options->from, &settings.from, &err) < 0 ||
+	    parse_date("until", options->until, &settings.until, &err) < 0)
+		return cli_fail(&err);
+	if (settings.from != UTC_NONE && settings.until != UTC_NONE && settings.from > settings.until) {
+		err_set(&err, ERR_USAGE, "'--from %s' is after '--until %s'", options->from,
+		    options->until);
+		return cli_fail(&err);
+	}
+	if (options->jobs > LIMIT_JOBS) {
+		err_set(&err, ERR_USAGE, "'--jobs %lld': must be a number from 1 to %d",
+		    (long long)options->jobs, LIMIT_JOBS);
+		return cli_fail(&err);
+	}
+	if (cli_read_conf(cli, &conf, true, &err) < 0)
+		return cli_fail(&err);
+
+	size_t n;
+	const struct endpoint **chosen = xcalloc(conf.n_endpoints + cli->n_arguments + 1, sizeof(*chosen));
+	struct ingest_result *results = NULL;
+	int code;
+	if (choose(cli, &conf, chosen, &n, &err) < 0) {
+		code = cli_fail(&err);
+		goto out;
+	}
+	settings.contact = conf.contact;
+	settings.jobs = options->jobs ? (size_t)options->jobs : (size_t)conf.jobs;
+	if (settings.jobs > n)
+		settings.jobs = n;
+	if (!conf.contact)
+		log_warn("'%s' names no contact in [sheaf]; repositories like to know whom to ask",
+		    cli->global.config);
+	results = xcalloc(n, sizeof(*results));
+	if (ingest_harvest(&settings, chosen, n, results, &err) < 0) {
+		code = cli_fail(&err);
+		goto out;
+	}
+	if (cli->global.json)
+		print_results(results, n);
+	code = report_exit_code(results, n);
+	if (!options->no_dedup && !cli_is_interrupted()) {
+		int resolved = cli_resolve(cli, &conf, false);
+		if (resolved != EXIT_OK)
+			code = resolved;
+	}
+out:
+	free(results);
+	free(chosen);
+	conf_clear(&conf);
+	return code;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "cli/cli.h"
+#include "model/limits.h"
+#include "pipeline/normalize_value.h"
+
+#include <stdlib.h>
+
+/* "Oxborrow, Lynn", "doi:10.1/x", "2012-05": a value in one string. */
+static void add_plain(struct buf *out, const struct value *value)
+{
+	if (value->kind == VALUE_IDENTIFIER)
+		buf_addf(out, "%s:", scheme_name(value->tag));
+	buf_add(out, value->kind == VALUE_ACCESS ? str_from(access_name(value->tag)) : value->text);
+	if (value->kind == VALUE_PERSON && value->part[PERSON_GIVEN].n) {
+		buf_add_text(out, ", ");
+		buf_add(out, value->part[PERSON_GIVEN]);
+	}
+	if (value->kind == VALUE_PERSON && value->part[PERSON_SUFFIX].n) {
+		buf_add_text(out, ", ");
+		buf_add(out, value->part[PERSON_SUFFIX]);
+	}
+	if (value->kind == VALUE_CITATION) {
+		static const char *const names[] = {" volume ", " issue ", " pages "};
+		for (int i = 0; i < 3; i++) {
+			if (value->part[i].n) {
+				buf_add_text(out, names[i]);
+				buf_add(out, value->part[i]);
+			}
+		}
+	}
+}
+
+static void key_or_null(struct json *json, const char *key, struct str value)
+{
+	json_key(json, key);
+	if (value.n)
+		json_str(json, value);
+	else
+		json_null(json);
+}
+
+static void add_json(struct json *json, const struct value *value)
+{
+	switch (value->kind) {
+	case VALUE_PERSON:
+		json_open(json, '{');
+		json_key_text(json, "kind", person_kind_name(value->tag));
+		key_or_null(json, "family", value->text);
+		key_or_null(json, "given", value->part[PERSON_GIVEN]);
+		key_or_null(json, "suffix", value->part[PERSON_SUFFIX]);
+		key_or_null(json, "orcid", value->part[PERSON_ORCID]);
+		json_close(json, '}');
+		break;
+	case VALUE_DATE:
+		json_open(json, '{');
+		json_key_str(json, "value", value->text);
+		json_key_text(json, "precision", date_precision_name(value->text));
+		json_close(json, '}');
+		break;
+	case VALUE_IDENTIFIER:
+		json_open(json, '{');
+		json_key_text(json, "scheme", scheme_name(value->tag));
+		json_key_str(json, "value", value->text);
+		json_close(json, '}');
+		break;
+	case VALUE_CITATION:
+		json_open(json, '{');
+		key_or_null(json, "title", value->text);
+		key_or_null(json, "volume", value->part[CITATION_VOLUME]);
+		key_or_null(json, "issue", value->part[CITATION_ISSUE]);
+		key_or_null(json, "pages", value->part[CITATION_PAGES]);
+		json_close(json, '}');
+		break;
+	case VALUE_ACCESS: json_text(json, access_name(value->tag)); break;
+	default: json_str(json, value->text);
+	}
+}
+
+static int print_one(struct cli *cli, struct record *record, struct str raw, struct err *err)
+{
+	int rc = normalize_one(record, str_from(cli->arguments[0]), raw, clock_now(&cli->clock), err);
+	if (rc < 0)
+		return rc;
+	const char *rule = record->n_values ? rule_name(record->values[0].rule) : "none";
+	struct buf out;
+	buf_init(&out, 16 * (size_t)LIMIT_VALUE_BYTES);
+	if (cli->global.json) {
+		struct json json;
+		json_init(&json, &out);
+		json_open(&json, '{');
+		json_key_str(&json, "raw", raw);
+		json_key(&json, "values");
+		json_open(&json, '[');
+		for (size_t i = 0; i < record->n_values; i++)
+			add_json(&json, &record->values[i]);
+		json_close(&json, ']');
+		json_key_text(&json, "rule", rule);
+		json_close(&json, '}');
+	} else {
+		buf_add(&out, raw);
+		buf_add_char(&out, '\t');
+		for (size_t i = 0; i < record->n_values; i++) {
+			if (i)
+				buf_add_char(&out, ';');
+			add_plain(&out, &record->values[i]);
+		}
+		buf_addf(&out, "\t%s", rule);
+	}
+	if (out.failed)
+		rc = err_set(err, ERR_LIMIT, "a value's answer is larger than %zu bytes", out.max);
+	else
+		cli_print_json(&out);
+	buf_clear(&out);
+	return rc;
+}
+
+int cmd_normalize(struct cli *cli)
+{
+	struct record record = {0};
+	struct err err = {0};
+	char *line = NULL;
+	size_t capacity = 0;
+	int rc = 0;
+	for (size_t i = 1; rc == 0 && i < cli->n_arguments; i++)
+		rc = print_one(cli, &record, str_from(cli->arguments[i]), &err);
+	if (cli->n_arguments == 1) {
+		/* An unknown element is wrong usage before the first line comes. */
+		rc = normalize_one(&record, str_from(cli->arguments[0]), STR(""), 0, &err);
+		ssize_t n;
+		for (uint64_t number = 1; rc == 0 && (n = getline(&line, &capacity, stdin)) >= 0; number++) {
+			struct str raw = {line, (size_t)n};
+			if (raw.n && raw.p[raw.n - 1] == '\n')
+				raw.n--;
+			if (raw.n && raw.p[raw.n - 1] == '\r')
+				raw.n--;
+			if (raw.n > LIMIT_VALUE_BYTES)
+				rc = err_set(&err, ERR_LIMIT, "line %llu is longer than %u bytes",
+				    (unsigned long long)number, LIMIT_VALUE_BYTES);
+			else
+				rc = print_one(cli, &record, raw, &err);
+		}
+	}
+	free(line);
+	record_clear(&record);
+	return rc < 0 ? cli_fail(&err) : EXIT_OK;
+}

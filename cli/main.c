@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands, and how one is chosen. */
+#define _GNU_SOURCE
+#include "base/log.h"
+#include "cli/cli.h"
+#include "cli/progress.h"
+#include "pipeline/ingest.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const struct opt global_options[] = {
+    {"store", 0, OPT_TEXT, offsetof(struct globals, store), "FILE",
+	"the store (SHEAF_STORE, else sheaf.db)", NULL},
+    {"config", 0, OPT_TEXT, offsetof(struct globals, config), "FILE",
+	"the endpoints (SHEAF_CONFIG, else endpoints.conf)", NULL},
+    {"json", 0, OPT_FLAG, offsetof(struct globals, json), NULL, "machine-readable output", NULL},
+    {"quiet", 'q', OPT_COUNT, offsetof(struct globals, quiet), NULL,
+	"warnings and errors only; twice: errors only", NULL},
+    {"verbose", 'v', OPT_COUNT, offsetof(struct globals, verbose), NULL, "say more", NULL},
+    {"help", 'h', OPT_FLAG, offsetof(struct globals, help), NULL, "this help", NULL},
+    {"version", 0, OPT_FLAG, offsetof(struct globals, version), NULL, "the program's version", NULL},
+    {0},
+};
+
+const struct command commands[] = {
+    {"harvest", "[ENDPOINT...]", 0, ARGUMENTS_ANY, "harvest endpoints now, then deduplicate",
+	"Harvests the named endpoints, or all that are enabled, over OAI-PMH: what is new since the\n"
+	"last complete harvest, or everything the first time. A harvest that was cut off goes on\n"
+	"where its last commit stood. Then brings the publications up to date.",
+	harvest_options, &harvest_options_size, cmd_harvest},
+    {"import", "PATH...", 1, ARGUMENTS_ANY, "import files, folders or - (standard input)",
+	"Imports saved OAI-PMH responses, static repositories, oai_dc documents and DC JSON Lines,\n"
+	"plain, compressed or in tar files; what a file is, is recognised by its content.",
+	import_options, &import_options_size, cmd_import},
+    {"dedup", "", 0, 0, "bring the publications up to date with the records",
+	"harvest and import do this by themselves, unless told --no-dedup.", dedup_options,
+	&dedup_options_size, cmd_dedup},
+    {"export", "", 0, 0, "write publications, records or clusters",
+	"Writes to standard output, in a stable order, or to a file, which appears whole or not at\n"
+	"all and is compressed where its name ends in .gz or .zst.", export_options, &export_options_size,
+	cmd_export},
+    {"status", "", 0, 0, "each endpoint's state, and the totals", NULL, status_options,
+	&status_options_size, cmd_status},
+    {"show", "ID", 1, 1, "a publication or a record, whole, with its sources",
+	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", NULL, NULL, cmd_show},
+    {"explain", "ID [ID]", 1, 2, "why records are, or are not, one publication",
+	"One publication: the links that hold its records together. Two records: the evidence, the\n"
+	"rule that decided and what it decided.", NULL, NULL, cmd_explain},
+    {"normalize", "ELEMENT [VALUE...]", 1, ARGUMENTS_ANY, "what the normaliser makes of raw values",
+	"Of each value, or of each line of standard input: raw value, result, rule. ELEMENT is a\n"
+	"Dublin Core element (language, type, date, creator, identifier, rights ...) or access.",
+	NULL, NULL, cmd_normalize},
+    {"completion", "SHELL", 1, 1, "print completions for bash, zsh or fish", NULL, NULL, NULL,
+	cmd_completion},
+    {"help", "[COMMAND]", 0, 1, "what a command does and its options", NULL, NULL, NULL, cmd_help},
+    {0},
+};
+
+static volatile sig_atomic_t caught;
+
+static void on_signal(int signal)
+{
+	if (caught)
+		_exit(128 + signal); /* asked twice: at once; what was committed stays */
+	caught = signal;
+}
+
+bool cli_is_interrupted(void)
+{
+	return caught != 0;
+}
+
+int cli_interrupted_code(void)
+{
+	return caught ? 128 + caught : 0;
+}
+
+int cli_fail(const struct err *err)
+{
+	switch (err->code) {
+	case ERR_INTERRUPTED:
+		log_warn("%s", err->text);
+		return caught ? 128 + caught : EXIT_FAILED;
+	case ERR_USAGE:
+		log_error("%s", err->text);
+		return EXIT_USAGE;
+	case ERR_CONFIG:
+		log_error("%s", err->text);
+		return EXIT_USAGE;
+	case ERR_BUSY:
+	case ERR_POSTPONED:
+		log_error("%s", err->text);
+		return EXIT_POSTPONED;
+	default:
+		log_error("%s", err->text);
+		return EXIT_FAILED;
+	}
+}
+
+static void warn_conf(const char *text)
+{
+	log_warn("%s", text);
+}
+
+int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
+{
+	int rc = conf_read(conf, cli->global.config, warn_conf, err);
+	if (rc == ERR_NOT_FOUND && !must_exist) {
+		*conf = (struct conf){.jobs = 4};
+		return 0;
+	}
+	if (rc == ERR_NOT_FOUND)
+		err->code = rc = ERR_CONFIG;
+	return rc;
+}
+
+void cli_print_json(struct buf *out)
+{
+	fwrite(out->p ? out->p : "", 1, out->n, stdout);
+	putchar('\n');
+}
+
+static const char *first_set(const char *option, const char *variable, const char *otherwise)
+{
+	const char *set = getenv(variable);
+	return option ? option : set && *set ? set : otherwise;
+}
+
+static void set_log_level(const struct globals *global)
+{
+	int level = LOG_INFO + global->verbose - global->quiet;
+	log_set_level(level < LOG_ERROR ? LOG_ERROR : level > LOG_DEBUG ? LOG_DEBUG
+									 : (enum log_level)level);
+}
+
+/* The first word that is no option and no option's value. */
+static const char *find_command_name(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '-' || !argv[i][1])
+			return argv[i];
+		if (strcmp(argv[i], "--store") == 0 || strcmp(argv[i], "--config") == 0)
+			i++;
+	}
+	return NULL;
+}
+
+static const struct command *find_command(const char *name, struct err *err)
+{
+	const char *names[32];
+	size_t n = 0;
+	for (const struct command *c = commands; c->name; c++) {
+		if (strcmp(c->name, name) == 0)
+			return c;
+		names[n++] = c->name;
+	}
+	const char *nearest = opts_nearest(name, names, n);
+	if (nearest)
+		err_set(err, ERR_USAGE, "there is no command '%s'; did you mean '%s'?", name, nearest);
+	else
+		err_set(err, ERR_USAGE, "there is no command '%s'; see 'sheaf help'", name);
+	return NULL;
+}
+
+static int run_command(struct cli *cli, const struct command *command)
+{
+	struct err err = {0};
+	if (cli->n_arguments < command->least || cli->n_arguments > command->most) {
+		err_set(&err, ERR_USAGE, "%s: usage: sheaf %s %s", command->name, command->name,
+		    *command->arguments ? command->arguments : "(no arguments)");
+		return cli_fail(&err);
+	}
+	if (clock_init(&cli->clock, &err) < 0 || ingest_global_init(&err) < 0)
+		return cli_fail(&err);
+	cli->clock.is_interrupted = cli_is_interrupted;
+	int code = command->run(cli);
+	progress_clear();
+	ingest_global_clear();
+	if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_OK) {
+		log_error("cannot write to standard output: %s", strerror(errno));
+		code = EXIT_FAILED;
+	}
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct cli cli = {0};
+	struct err err = {0};
+	const char *name = find_command_name(argc, argv);
+	const struct command *command = NULL;
+	void *options = NULL;
+	int code;
+
+	signal(SIGPIPE, SIG_IGN);
+	struct sigaction action = {.sa_handler = on_signal};
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+
+	if (name && !(command = find_command(name, &err)))
+		return cli_fail(&err);
+	if (command && command->options)
+		options = xcalloc(1, *command->options_size);
+	cli.arguments = xcalloc((size_t)argc, sizeof(*cli.arguments));
+	struct opt_group groups[] = {{global_options, &cli.global},
+	    {command ? command->options : NULL, options}};
+	if (opts_parse(argc - 1, argv + 1, groups, 2, cli.arguments, &cli.n_arguments, &err) < 0) {
+		code = cli_fail(&err);
+		goto out;
+	}
+	set_log_level(&cli.global);
+	progress_init(cli.global.quiet);
+	cli.options = options;
+	cli.global.store = first_set(cli.global.store, "SHEAF_STORE", "sheaf.db");
+	cli.global.config = first_set(cli.global.config, "SHEAF_CONFIG", "endpoints.conf");
+	if (cli.global.version) {
+		puts("sheaf " SHEAF_VERSION);
+		code = EXIT_OK;
+	} else if (!command || cli.global.help) {
+		/* `sheaf harvest --help` is `sheaf help harvest`; a bare `sheaf` is wrong usage. */
+		cli.n_arguments = command ? 1 : 0;
+		code = cmd_help(&cli);
+		if (!command && !cli.global.help)
+			code = EXIT_USAGE;
+	} else {
+		cli.n_arguments--;
+		memmove(cli.arguments, cli.arguments + 1, cli.n_arguments * sizeof(*cli.arguments));
+		code = run_command(&cli, command);
+	}
+out:
+	free(options);
+	free(cli.arguments);
+	return code;
+}
