@@ -13,6 +13,7 @@ STAGE: import, harvest, dedup, export, big-page (all). FOLDER keeps the pages be
 Harvests go over loopback to nginx (skipped where it is not installed). A machine's speed varies: ratios
 are medians of runs in turn; other figures are the best of one run.
 """
+import hashlib
 import json
 import os
 import pathlib
@@ -233,20 +234,50 @@ def score(clusters, truth):
     return right / max(count_pairs(count(clusters.values())), 1), right / max(count_pairs(count(truth.values())), 1)
 
 
+def digest(store, *what):
+    """Of an export."""
+    with open(FOLDER / "export", "w+b") as out:
+        sheaf(store, "export", "--of", *what, stdout=out)
+        out.seek(0)
+        return hashlib.file_digest(out, "sha256").hexdigest()
+
+
+def bench_change(store, full):
+    """One record in a hundred becomes another one: the time to follow, and whether the outcome is a full run's."""
+    n_pages = max(len(list(list_pages())) // 100, 1)
+    generate_pages.write_pages(FOLDER / "changed", n_pages, 2)
+    sheaf(store, "import", "--no-dedup", "--endpoint", "bench", *map(str, (FOLDER / "changed").glob("p*.xml")))
+    usage = sheaf(store, "dedup")
+    show("dedup after 1 % changed, to a full one", f"{usage.cpu / full.cpu:.3f}", "ratio", "0.05")
+    before = digest(store, "clusters"), digest(store, "publications")
+    sheaf(store, "dedup", "--full")
+    is_same = before == (digest(store, "clusters"), digest(store, "publications"))
+    show("the same bytes as after a full one", "yes" if is_same else "NO", "", "yes")
+
+
 def bench_dedup():
     store = prepare()
     first = sheaf(store, "dedup")
     n_records = count_live(store)
     show("dedup of all that is new", f"{n_records / first.wall:,.0f}", "records/s")
-    full = sheaf(store, "dedup", "--full")
+    with open(FOLDER / "said", "w+", encoding="utf-8") as said:
+        full = Usage([PROGRAM, "--store", str(store), "dedup", "--full"], stderr=said)
+        said.seek(0)
+        n_pairs = re.search(r"(\d+) pairs", said.read())
     show("dedup --full", f"{n_records / full.wall:,.0f}", "records/s", "50,000 a core")
     show("dedup --full, records a CPU second", f"{n_records / full.cpu:,.0f}", "records/s", "50,000")
     show("dedup --full, peak memory", f"{full.rss_mb:.1f}", "MB")
+    if n_pairs:
+        show("dedup --full, candidate pairs", f"{int(n_pairs[1]) / n_records:.2f}", "a record", "20 at most")
     unchanged = sheaf(store, "dedup")
     show("dedup when nothing changed", f"{unchanged.wall:.3f}", "s")
     path = pages() / "truth.tsv"
-    if not path.exists():
-        return
+    if path.exists():
+        bench_change(shutil.copy(store, fresh("changed.db")), full)
+        bench_quality(store, path)
+
+
+def bench_quality(store, path):
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").split("\n")[:-1]]
     with open(FOLDER / "clusters.tsv", "w+b") as out:
         sheaf(store, "export", "--of", "clusters", stdout=out)
