@@ -57,6 +57,10 @@ int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full)
 		err_wrap(&err, "deduplication");
 		return cli_fail(&err);
 	}
+	if (stats.records == 0) {
+		log_debug("deduplicated: nothing has changed");
+		return EXIT_OK;
+	}
 	log_info("deduplicated: %" PRIu64 " records looked at, %" PRIu64 " compared in %" PRIu64
 	    " pairs, %" PRIu64 " publications changed", stats.records, stats.compared, stats.pairs,
 	    stats.publications);

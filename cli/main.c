@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "pipeline/ingest.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -136,14 +135,36 @@ static void set_log_level(const struct globals *global)
 									 : (enum log_level)level);
 }
 
-/* The first word that is no option and no option's value. */
+static const struct opt *find_option(const struct opt *options, struct str name)
+{
+	for (const struct opt *o = options; o && o->name; o++) {
+		if (str_eq(name, str_from(o->name)))
+			return o;
+	}
+	return NULL;
+}
+
+/* An option of any command, as the command is not known yet. */
+static const struct opt *find_any_option(struct str name)
+{
+	const struct opt *option = find_option(global_options, name);
+	for (const struct command *c = commands; !option && c->name; c++)
+		option = find_option(c->options, name);
+	return option;
+}
+
+/* The first word that is no option and no option's value; NULL where an unknown option comes first. */
 static const char *find_command_name(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		if (argv[i][0] != '-' || !argv[i][1])
 			return argv[i];
-		if (strcmp(argv[i], "--store") == 0 || strcmp(argv[i], "--config") == 0)
-			i++;
+		if (argv[i][1] != '-' || strchr(argv[i], '='))
+			continue;
+		const struct opt *option = find_any_option(str_from(argv[i] + 2));
+		if (!option)
+			return NULL;
+		i += option->argument != NULL;
 	}
 	return NULL;
 }
@@ -173,12 +194,11 @@ static int run_command(struct cli *cli, const struct command *command)
 		    *command->arguments ? command->arguments : "(no arguments)");
 		return cli_fail(&err);
 	}
-	if (clock_init(&cli->clock, &err) < 0 || ingest_global_init(&err) < 0)
+	if (clock_init(&cli->clock, &err) < 0)
 		return cli_fail(&err);
 	cli->clock.is_interrupted = cli_is_interrupted;
 	int code = command->run(cli);
 	progress_clear();
-	ingest_global_clear();
 	if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_OK) {
 		log_error("cannot write to standard output: %s", strerror(errno));
 		code = EXIT_FAILED;
@@ -195,7 +215,6 @@ int main(int argc, char **argv)
 	void *options = NULL;
 	int code;
 
-	signal(SIGPIPE, SIG_IGN);
 	struct sigaction action = {.sa_handler = on_signal};
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

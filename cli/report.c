@@ -22,6 +22,10 @@ static void describe_window(const struct run *run, char out[120])
 static void report_finish(const char *endpoint, const struct run *run)
 {
 	const struct run_counters *c = &run->counters;
+	if (run->error_code && c->received == 0) {
+		log_error("%s: %s: %s", endpoint, run_outcome_name(run->outcome), run->error);
+		return;
+	}
 	enum log_level level = run->outcome == RUN_COMPLETE ? LOG_INFO : LOG_WARN;
 	log_line(level,
 	    "%s: %s: %" PRIu64 " received: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64

@@ -5,6 +5,7 @@
 #include "harvest/backoff.h"
 #include "harvest/harvester.h"
 #include "harvest/oai_error.h"
+#include "harvest/oai_parser.h"
 #include "harvest/seen.h"
 #include "model/limits.h"
 
@@ -16,12 +17,14 @@ int harvest_global_init(struct err *err)
 {
 	/* TLS libraries write to sockets that the other side has closed */
 	signal(SIGPIPE, SIG_IGN);
+	oai_parser_global_init();
 	return http_global_init(err);
 }
 
 void harvest_global_clear(void)
 {
 	http_global_clear();
+	oai_parser_global_clear();
 }
 
 void repository_clear(struct repository *repository)

@@ -437,6 +437,16 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 
 /* Life-cycle */
 
+void oai_parser_global_init(void)
+{
+	xmlInitParser();
+}
+
+void oai_parser_global_clear(void)
+{
+	xmlCleanupParser();
+}
+
 void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink, struct str source)
 {
 	struct oai_parser *p = xcalloc(1, sizeof(*p));

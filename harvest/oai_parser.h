@@ -40,6 +40,10 @@ struct oai_response {
 
 struct oai_parser;
 
+/* libxml2's process-wide set-up, before threads start, and its end. */
+void oai_parser_global_init(void);
+void oai_parser_global_clear(void);
+
 /* Uses sink->record, sink->reject and sink->warning; sink and source are borrowed. */
 void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink, struct str source);
 void oai_parser_free(struct oai_parser *parser);

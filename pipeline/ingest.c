@@ -21,16 +21,6 @@ struct ingest {
 	size_t n_groups;
 };
 
-int ingest_global_init(struct err *err)
-{
-	return harvest_global_init(err);
-}
-
-void ingest_global_clear(void)
-{
-	harvest_global_clear();
-}
-
 static void tell_run(const struct ingest_settings *settings, enum ingest_event_kind kind,
     const char *endpoint, const struct run *run)
 {
@@ -137,6 +127,23 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 	return rc;
 }
 
+#define LEASE_POLL_MS 250
+
+/* As begin_run; where another process is at work on the endpoint, waits a while for its end. */
+static int await_run(struct writer *writer, const struct ingest_settings *settings,
+    const struct endpoint *endpoint, enum run_mode import_mode, struct run *run,
+    struct checkpoint *checkpoint, struct arena *arena, struct err *err)
+{
+	struct clock clock = *settings->clock;
+	int64_t end_ms = clock_monotonic_ms(&clock) + LIMIT_STORE_WAIT_MS;
+	for (;;) {
+		int rc = begin_run(writer, settings, endpoint, import_mode, run, checkpoint, arena, err);
+		if (rc != ERR_BUSY || clock_monotonic_ms(&clock) >= end_ms ||
+		    !clock_wait_ms(&clock, LEASE_POLL_MS))
+			return rc;
+	}
+}
+
 /* Writes how the run ended; in a run that failed, *err is the reason and stays. */
 static int finish_run(struct writer *writer, const struct ingest_settings *settings, struct run *run,
     int rc, const struct err *reason, bool keep_checkpoint, struct err *err)
@@ -225,7 +232,7 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	enum run_outcome outcome = RUN_FAILED;
 
 	result->endpoint = endpoint->name;
-	int rc = begin_run(ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint, &arena,
+	int rc = await_run(ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint, &arena,
 	    &err);
 	if (rc < 0) {
 		result->run = (struct run){.outcome = rc == ERR_BUSY ? RUN_POSTPONED : RUN_FAILED,
@@ -344,13 +351,17 @@ int ingest_harvest(const struct ingest_settings *settings, const struct endpoint
 	    .order = xcalloc(n, sizeof(size_t)),
 	    .group_start = xcalloc(n + 1, sizeof(size_t)),
 	};
-	int rc = writer_new(&ingest.writer, settings->store_path, settings->jobs, settings->clock, err);
+	int rc = harvest_global_init(err);
+	if (rc == 0)
+		rc = writer_new(&ingest.writer, settings->store_path, settings->jobs, settings->clock,
+		    err);
 	if (rc == 0) {
 		group_by_host(&ingest, n);
 		pool_run(settings->jobs, ingest.n_groups, harvest_host, &ingest);
 		rc = find_store_failure(results, n, err);
 	}
 	writer_free(ingest.writer);
+	harvest_global_clear();
 	free(ingest.order);
 	free(ingest.group_start);
 	return rc;
@@ -395,9 +406,11 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 	int path_rc = 0;
 
 	result->endpoint = endpoint->name;
-	int rc = writer_new(&writer, settings->store_path, 1, settings->clock, err);
+	int rc = harvest_global_init(err);
 	if (rc == 0)
-		rc = begin_run(writer, settings, endpoint, RUN_IMPORT, &run, &checkpoint, &arena, err);
+		rc = writer_new(&writer, settings->store_path, 1, settings->clock, err);
+	if (rc == 0)
+		rc = await_run(writer, settings, endpoint, RUN_IMPORT, &run, &checkpoint, &arena, err);
 	if (rc < 0)
 		goto out;
 	tell_run(settings, INGEST_STARTED, endpoint->name, &run);
@@ -408,13 +421,13 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 		if (rc == 0 && settings->is_interrupted && settings->is_interrupted())
 			rc = err_set(err, ERR_INTERRUPTED, "interrupted");
 		if (rc == ERR_NOT_FOUND || rc == ERR_IO) {
-			/* A path that cannot be read does not stop the others. */
-			path_rc = rc;
-			reason = *err;
-			if (settings->event)
+			/* A path that cannot be read does not stop the others. The last is told at the end. */
+			if (path_rc < 0 && settings->event)
 				settings->event(settings->event_ctx, &(struct ingest_event){
 				    .kind = INGEST_WARNING, .endpoint = endpoint->name,
 				    .text = str_from(reason.text)});
+			path_rc = rc;
+			reason = *err;
 			rc = 0;
 		}
 	}
@@ -446,6 +459,7 @@ out:
 	if (intake.writer)
 		intake_clear(&intake);
 	writer_free(writer);
+	harvest_global_clear();
 	arena_clear(&arena);
 	return rc;
 }

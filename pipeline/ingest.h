@@ -75,8 +75,4 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 
 #define INGEST_FORMATS "oai,static,oai_dc,jsonl"
 
-/* Process-wide set-up and its end, once. */
-int ingest_global_init(struct err *err);
-void ingest_global_clear(void);
-
 #endif

@@ -61,6 +61,7 @@ int resolver_load(struct resolver *r, int64_t id, uint32_t *index, struct err *e
 	    .endpoint = arena_str(&r->arena, r->stored.endpoint),
 	    .identifier = arena_str(&r->arena, record->identifier),
 	    .publication = state.publication_id,
+	    .profile_digest = state.profile_digest,
 	};
 	r->slots[slot] = *index + 1;
 	return 0;

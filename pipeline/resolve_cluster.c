@@ -291,14 +291,14 @@ static int found_publication(struct resolver *r, uint32_t cluster, int64_t *id, 
 }
 
 struct plan {
-	int64_t *publication; /* of each cluster */
+	int64_t *publication; /* of each cluster; 0: it founds one */
 	bool *must_merge;     /* the cluster is not what its publication was */
 };
 
-/* Gives each cluster its publication; joined ones lead on, empty ones end. */
+/* Gives clusters the publications they go on from; joined ones lead on, empty ones end. */
 static int assign_publications(struct resolver *r, struct plan *plan, struct err *err)
 {
-	size_t n, n_clusters = r->n_starts - 1;
+	size_t n;
 	struct claim *claims = collect_claims(r, &n);
 	int64_t now = clock_now(r->settings->clock);
 	struct arena arena = {0};
@@ -323,12 +323,6 @@ static int assign_publications(struct resolver *r, struct plan *plan, struct err
 		if (*own == 0 || claims[i].publication < *own) {
 			plan->must_merge[heir] |= *own != 0;
 			*own = claims[i].publication;
-		}
-	}
-	for (size_t c = 0; rc == 0 && c < n_clusters; c++) {
-		if (plan->publication[c] == 0) {
-			plan->must_merge[c] = true;
-			rc = found_publication(r, (uint32_t)c, &plan->publication[c], err);
 		}
 	}
 	for (size_t i = 0; rc == 0 && i < n; i++) {
@@ -403,7 +397,8 @@ static int write_cluster(struct resolver *r, uint32_t cluster, int64_t publicati
 {
 	uint32_t first = r->starts[cluster], end = r->starts[cluster + 1];
 	int64_t few[16], *ids = end - first > 16 ? xcalloc(end - first, sizeof(*ids)) : few;
-	int rc = 0;
+	/* Founded just before its values are written, so that its row is written once. */
+	int rc = publication ? 0 : found_publication(r, cluster, &publication, err);
 	for (uint32_t i = first; rc == 0 && i < end; i++) {
 		struct node *node = &r->nodes[r->members[i]];
 		ids[i - first] = node->id;

@@ -46,10 +46,12 @@ static int renew_keys(struct resolver *r, int64_t id, struct err *err)
 	if (rc < 0)
 		return rc;
 	struct node *node = &r->nodes[index];
-	struct dedup_state old;
-	rc = store_get_dedup_state(r->store, id, &old, err);
-	if (rc < 0)
-		return rc;
+	struct dedup_state old = {0};
+	if (node->profile_digest) {
+		rc = store_get_dedup_state(r->store, id, &old, err);
+		if (rc < 0)
+			return rc;
+	}
 	node->is_dirty = true;
 	struct dedup_state state = {.record_id = id, .keys = keys};
 	if (node->profile) {

@@ -14,7 +14,8 @@ struct node {
 	int64_t id;
 	struct profile *profile; /* NULL: deleted */
 	struct str endpoint, identifier;
-	int64_t publication; /* before this run; 0: none */
+	int64_t publication;     /* before this run; 0: none */
+	uint64_t profile_digest; /* the same; 0: it had no keys */
 	bool is_dirty;    /* its values may have changed */
 	bool is_compared; /* its matches are found again */
 	bool is_visited;  /* its component is known */
