@@ -23,8 +23,8 @@ long archive_entry_read(struct archive_entry_reader *reader, void *p, size_t n, 
  * a '!' ("pages.tar.gz!page-1.xml"). Need not read to the end. A non-zero
  * return ends the walk and is passed up.
  */
-typedef int (*archive_entry_fn)(void *ctx, const char *name, struct archive_entry_reader *reader,
-    struct err *err);
+typedef int (*archive_entry_fn)(
+    void *ctx, const char *name, struct archive_entry_reader *reader, struct err *err);
 
 /*
  * Walks the entries of a file, or of standard input where path is "-". A file
@@ -41,8 +41,8 @@ int archive_walk(const char *path, archive_entry_fn entry, void *ctx, struct err
  * which case bytes pass unchanged.
  */
 struct archive_writer;
-int archive_writer_open(struct archive_writer **writer, FILE *target, const char *name,
-    struct err *err);
+int archive_writer_open(
+    struct archive_writer **writer, FILE *target, const char *name, struct err *err);
 int archive_writer_write(struct archive_writer *writer, const void *p, size_t n, struct err *err);
 
 /* Flushes and frees; the target holds a whole compressed stream only after 0. NULL-safe. */

@@ -20,7 +20,7 @@ struct arena_chunk;
 
 struct arena {
 	struct arena_chunk *chunk; /* the newest, which older ones hang on */
-	size_t used_bytes;         /* handed out since the last reset */
+	size_t used_bytes;	   /* handed out since the last reset */
 };
 
 void arena_clear(struct arena *arena);

@@ -14,9 +14,9 @@
 
 struct clock {
 	bool is_fixed;
-	int64_t fixed_ms;                 /* time of day while fixed */
-	uint64_t seed;                    /* of clock_random */
-	bool (*is_interrupted)(void);     /* asked while waiting; may be NULL */
+	int64_t fixed_ms;	      /* time of day while fixed */
+	uint64_t seed;		      /* of clock_random */
+	bool (*is_interrupted)(void); /* asked while waiting; may be NULL */
 };
 
 /* The system's clock, or the one that SHEAF_NOW fixes (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ). */

@@ -39,8 +39,9 @@ int err_wrap(struct err *err, const char *format, ...)
 
 const char *err_code_name(int code)
 {
-	size_t i = (size_t)-(long)code;
-	return code <= 0 && i < sizeof(code_names) / sizeof(*code_names) ? code_names[i] : "internal";
+	size_t i = (size_t) - (long)code;
+	return code <= 0 && i < sizeof(code_names) / sizeof(*code_names) ? code_names[i]
+									 : "internal";
 }
 
 _Noreturn void err_die(const char *format, ...)

@@ -24,7 +24,8 @@ int file_read(const char *path, struct buf *buf, struct err *err)
 	while ((n = fread(chunk, 1, sizeof(chunk), stream)) > 0) {
 		buf_add_bytes(buf, chunk, n);
 		if (buf->failed) {
-			rc = err_set(err, ERR_LIMIT, "'%s' is larger than %zu bytes", path, buf->max);
+			rc = err_set(
+			    err, ERR_LIMIT, "'%s' is larger than %zu bytes", path, buf->max);
 			break;
 		}
 	}
@@ -54,8 +55,8 @@ int atomic_file_open(struct atomic_file *file, const char *path, struct err *err
 		free(file->path);
 		free(file->temporary);
 		*file = (struct atomic_file){0};
-		return err_set(err, file_error_code(saved), "cannot write '%s': %s", path,
-		    strerror(saved));
+		return err_set(
+		    err, file_error_code(saved), "cannot write '%s': %s", path, strerror(saved));
 	}
 	return 0;
 }

@@ -26,8 +26,8 @@ void log_set_hook(void (*before_line)(void))
 
 void log_line(enum log_level level, const char *format, ...)
 {
-	static const char *const prefix[] = {"sheaf: error: ", "sheaf: warning: ", "sheaf: ",
-	    "sheaf: debug: "};
+	static const char *const prefix[] = {
+	    "sheaf: error: ", "sheaf: warning: ", "sheaf: ", "sheaf: debug: "};
 	if (level > max_level)
 		return;
 	pthread_mutex_lock(&lock);

@@ -46,8 +46,8 @@ const char *opts_nearest(const char *word, const char *const *names, size_t n)
 	return nearest;
 }
 
-static const struct opt *find_option(const struct opt_group *groups, size_t n_groups,
-    struct str name, char letter, void **values)
+static const struct opt *find_option(
+    const struct opt_group *groups, size_t n_groups, struct str name, char letter, void **values)
 {
 	for (size_t g = 0; g < n_groups; g++) {
 		for (const struct opt *o = groups[g].options; o && o->name; o++) {
@@ -73,8 +73,8 @@ static int fail_unknown(const char *arg, struct str name, const struct opt_group
 	snprintf(word, sizeof(word), "%.*s", STR_ARG(name));
 	const char *nearest = opts_nearest(word, names, n);
 	if (nearest)
-		return err_set(err, ERR_USAGE, "unknown option '%s'; did you mean '--%s'?", arg,
-		    nearest);
+		return err_set(
+		    err, ERR_USAGE, "unknown option '%s'; did you mean '--%s'?", arg, nearest);
 	return err_set(err, ERR_USAGE, "unknown option '%s'", arg);
 }
 
@@ -91,7 +91,6 @@ static bool is_choice(const char *choices, const char *value)
 static int set_value(const struct opt *o, void *values, const char *value, struct err *err)
 {
 	char *member = (char *)values + o->offset;
-	uint64_t number;
 	switch (o->kind) {
 	case OPT_FLAG: *(bool *)(void *)member = true; return 0;
 	case OPT_COUNT: ++*(int *)(void *)member; return 0;
@@ -101,19 +100,13 @@ static int set_value(const struct opt *o, void *values, const char *value, struc
 			    value, o->choices);
 		*(const char **)(void *)member = value;
 		return 0;
-	case OPT_NUMBER:
-		if (!str_to_u64(str_from(value), INT64_MAX, &number))
-			return err_set(err, ERR_USAGE, "'--%s %s': must be a number", o->name,
-			    value);
-		*(int64_t *)(void *)member = (int64_t)number;
-		return 0;
 	}
 	return 0;
 }
 
 static bool takes_value(const struct opt *o)
 {
-	return o->kind == OPT_TEXT || o->kind == OPT_NUMBER;
+	return o->kind == OPT_TEXT;
 }
 
 int opts_parse(int argc, char **argv, const struct opt_group *groups, size_t n_groups,

@@ -19,17 +19,16 @@
 #include "base/err.h"
 
 enum opt_kind {
-	OPT_FLAG,   /* bool */
-	OPT_COUNT,  /* int, one more for each time it is given */
-	OPT_TEXT,   /* const char *; the last one given holds */
-	OPT_NUMBER, /* int64_t, not negative */
+	OPT_FLAG,  /* bool */
+	OPT_COUNT, /* int, one more for each time it is given */
+	OPT_TEXT,  /* const char *; the last one given holds */
 };
 
 struct opt {
-	const char *name;     /* without dashes; NULL ends the table */
-	char letter;          /* short form, or 0 */
+	const char *name; /* without dashes; NULL ends the table */
+	char letter;	  /* short form, or 0 */
 	enum opt_kind kind;
-	size_t offset;        /* of the member it fills */
+	size_t offset;	      /* of the member it fills */
 	const char *argument; /* what usage calls the value: "FILE"; NULL for flags */
 	const char *help;     /* one line */
 	const char *choices;  /* "json,xml": the lawful values; NULL: any */

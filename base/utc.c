@@ -21,7 +21,8 @@ void utc_civil_from_days(int64_t days, int64_t *year, int *month, int *day)
 	int64_t day_of_era = days - era * 146097;
 	int64_t year_of_era =
 	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+	int64_t day_of_year =
+	    day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	int64_t shifted_month = (5 * day_of_year + 2) / 153;
 	*day = (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1);
 	*month = (int)(shifted_month < 10 ? shifted_month + 3 : shifted_month - 9);
@@ -112,11 +113,13 @@ int64_t utc_parse(struct str text, enum utc_granularity *granularity, bool *is_l
 	if (granularity)
 		*granularity = found;
 	if (is_lawful) {
-		*is_lawful = text.n == s.n && (found == UTC_DAY ? s.n == 10
-		    : s.n == 20 && s.p[10] == 'T' && s.p[19] == 'Z' && second < 60);
+		*is_lawful =
+		    text.n == s.n && (found == UTC_DAY ? s.n == 10
+						       : s.n == 20 && s.p[10] == 'T' &&
+							     s.p[19] == 'Z' && second < 60);
 	}
-	return utc_days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second -
-	       offset;
+	return utc_days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 +
+	       second - offset;
 }
 
 static void put_digits(char *out, int n, int value)
@@ -214,7 +217,9 @@ int64_t utc_parse_http(struct str text)
 		    !read_char(s, &at, " ") || !read_digits(s, &at, 4, &year))
 			return UTC_NONE;
 	}
-	if (day < 1 || day > utc_days_in_month(year, month) || hour > 23 || minute > 59 || second > 60)
+	if (day < 1 || day > utc_days_in_month(year, month) || hour > 23 || minute > 59 ||
+	    second > 60)
 		return UTC_NONE;
-	return utc_days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+	return utc_days_from_civil(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 +
+	       second;
 }

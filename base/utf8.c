@@ -16,8 +16,8 @@ int32_t utf8_next(struct str s, size_t *at)
 		return first;
 	}
 	utf8proc_int32_t code_point;
-	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.p + *at,
-	    (utf8proc_ssize_t)(s.n - *at), &code_point);
+	utf8proc_ssize_t n = utf8proc_iterate(
+	    (const utf8proc_uint8_t *)s.p + *at, (utf8proc_ssize_t)(s.n - *at), &code_point);
 	if (n < 1 || code_point < 0) {
 		(*at)++;
 		return REPLACEMENT;
@@ -63,8 +63,8 @@ static int32_t next_strict(struct str s, size_t *at)
 		return first;
 	}
 	utf8proc_int32_t code_point;
-	utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.p + *at,
-	    (utf8proc_ssize_t)(s.n - *at), &code_point);
+	utf8proc_ssize_t n = utf8proc_iterate(
+	    (const utf8proc_uint8_t *)s.p + *at, (utf8proc_ssize_t)(s.n - *at), &code_point);
 	if (n < 1 || code_point < 0)
 		return -1;
 	*at += (size_t)n;
@@ -185,8 +185,8 @@ struct str utf8_nfc(struct arena *arena, struct str s)
 	if (utf8_is_ascii(s))
 		return s;
 	utf8proc_uint8_t *mapped = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &mapped,
-	    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n,
+	    &mapped, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	if (n < 0)
 		return s;
 	struct str out = arena_str(arena, (struct str){(const char *)mapped, (size_t)n});
@@ -317,9 +317,9 @@ struct str utf8_fold_words(struct arena *arena, struct str s)
 }
 
 /* Windows-1252's 0x80 to 0x9F; 0 where it has no character. */
-static const uint16_t cp1252[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6,
-    0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013,
-    0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+static const uint16_t cp1252[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
 
 static int32_t windows_1252(unsigned char byte)
 {

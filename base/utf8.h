@@ -38,7 +38,7 @@ bool utf8_is_letter(int32_t code_point);
 bool utf8_is_upper(int32_t code_point);
 bool utf8_is_lower(int32_t code_point);
 bool utf8_is_digit(int32_t code_point); /* decimal digits of any script */
-bool utf8_is_mark(int32_t code_point);  /* combining */
+bool utf8_is_mark(int32_t code_point);	/* combining */
 bool utf8_is_space(int32_t code_point); /* separators, tab, LF, CR, U+0085, zero-width space */
 
 /* Scripts written without blanks between words: Han, kana, Hangul, Thai, Lao, Khmer, Burmese. */

@@ -40,11 +40,11 @@ struct cli {
 
 struct command {
 	const char *name;
-	const char *arguments; /* "[ENDPOINT...]" */
-	size_t least, most;    /* how many arguments */
-	const char *summary;   /* one line */
-	const char *about;     /* a paragraph for its help */
-	const struct opt *options; /* NULL for none */
+	const char *arguments;	    /* "[ENDPOINT...]" */
+	size_t least, most;	    /* how many arguments */
+	const char *summary;	    /* one line */
+	const char *about;	    /* a paragraph for its help */
+	const struct opt *options;  /* NULL for none */
 	const size_t *options_size; /* of the struct that they fill */
 	int (*run)(struct cli *cli);
 };

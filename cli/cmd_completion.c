@@ -4,13 +4,14 @@
 /* The value of an option as a shell completes it: a choice, or a file. */
 static void add_bash(struct buf *out)
 {
-	buf_add_text(out, "# bash completion for sheaf\n_sheaf() {\n"
+	buf_add_text(out,
+	    "# bash completion for sheaf\n_sheaf() {\n"
 	    "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i\n"
 	    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase ${COMP_WORDS[i]} in\n\t\t");
 	for (const struct command *c = commands; c->name; c++)
 		buf_addf(out, "%s%s", c == commands ? "" : "|", c->name);
 	buf_add_text(out, ") command=${COMP_WORDS[i]}; break ;;\n\t\tesac\n\tdone\n"
-	    "\tcase $command:$before in\n");
+			  "\tcase $command:$before in\n");
 	for (const struct command *c = commands; c->name; c++) {
 		for (const struct opt *o = c->options; o && o->name; o++) {
 			if (!o->choices)
@@ -22,10 +23,11 @@ static void add_bash(struct buf *out)
 		}
 	}
 	buf_add_text(out, "\tesac\n\tif [[ $word != -* ]]; then\n\t\tif [[ -z $command ]]; then\n"
-	    "\t\t\tCOMPREPLY=($(compgen -W '");
+			  "\t\t\tCOMPREPLY=($(compgen -W '");
 	for (const struct command *c = commands; c->name; c++)
 		buf_addf(out, "%s%s", c == commands ? "" : " ", c->name);
-	buf_add_text(out, "' -- \"$word\"))\n\t\telse\n\t\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n"
+	buf_add_text(out,
+	    "' -- \"$word\"))\n\t\telse\n\t\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n"
 	    "\t\tfi\n\t\treturn\n\tfi\n\tlocal options='");
 	for (const struct opt *o = global_options; o->name; o++)
 		buf_addf(out, " --%s", o->name);
@@ -39,7 +41,7 @@ static void add_bash(struct buf *out)
 		buf_add_text(out, "' ;;\n");
 	}
 	buf_add_text(out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n}\n"
-	    "complete -o filenames -F _sheaf sheaf\n");
+			  "complete -o filenames -F _sheaf sheaf\n");
 }
 
 static void add_zsh_options(struct buf *out, const struct opt *options)
@@ -66,7 +68,8 @@ static void add_zsh(struct buf *out)
 		buf_addf(out, "\t\t'%s:%s'\n", c->name, c->summary);
 	buf_add_text(out, "\t)\n\tlocal state line\n\t_arguments -C");
 	add_zsh_options(out, global_options);
-	buf_add_text(out, " \\\n\t\t'1:command:->command' '*::argument:->argument'\n"
+	buf_add_text(out,
+	    " \\\n\t\t'1:command:->command' '*::argument:->argument'\n"
 	    "\tcase $state in\n\tcommand) _describe command commands ;;\n\targument)\n"
 	    "\t\tcase $line[1] in\n");
 	for (const struct command *c = commands; c->name; c++) {
@@ -101,9 +104,10 @@ static void add_fish(struct buf *out)
 	add_fish_options(out, "", global_options);
 	for (const struct command *c = commands; c->name; c++) {
 		char condition[80];
-		buf_addf(out, "complete -c sheaf -n __fish_use_subcommand -f -a %s -d '%s'\n", c->name,
-		    c->summary);
-		snprintf(condition, sizeof(condition), " -n '__fish_seen_subcommand_from %s'", c->name);
+		buf_addf(out, "complete -c sheaf -n __fish_use_subcommand -f -a %s -d '%s'\n",
+		    c->name, c->summary);
+		snprintf(
+		    condition, sizeof(condition), " -n '__fish_seen_subcommand_from %s'", c->name);
 		add_fish_options(out, condition, c->options);
 	}
 }

@@ -62,12 +62,13 @@ int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full)
 		return EXIT_OK;
 	}
 	log_info("deduplicated: %" PRIu64 " records looked at, %" PRIu64 " compared in %" PRIu64
-	    " pairs, %" PRIu64 " publications changed", stats.records, stats.compared, stats.pairs,
-	    stats.publications);
+		 " pairs, %" PRIu64 " publications changed",
+	    stats.records, stats.compared, stats.pairs, stats.publications);
 	log_debug("deduplicated: %" PRIu64 " keys, %" PRIu64 " matches, %" PRIu64
-	    " clusters, largest block %" PRIu64 ", %" PRIu64 " over-full blocks, %" PRIu64
-	    " pairs given up", stats.keys, stats.matches, stats.clusters, stats.largest_block,
-	    stats.over_full_blocks, stats.skipped_pairs);
+		  " clusters, largest block %" PRIu64 ", %" PRIu64 " over-full blocks, %" PRIu64
+		  " pairs given up",
+	    stats.keys, stats.matches, stats.clusters, stats.largest_block, stats.over_full_blocks,
+	    stats.skipped_pairs);
 	return EXIT_OK;
 }
 

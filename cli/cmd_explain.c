@@ -67,11 +67,13 @@ static int explain_pair(struct explanation *e, struct inspector *inspector, cons
 	printf("a: %s\nb: %s\n\n%s: %s (rule %s%s, score %.3f)\n", name_a, name_b, match.verdict,
 	    match.text, match.rule, match.is_veto ? ", a veto" : "", match.score / 1000.0);
 	if (match.is_together)
-		printf("They are one publication%s.\n", match.links ? ""
-		    : ", joined through other records");
+		printf("They are one publication%s.\n",
+		    match.links ? "" : ", joined through other records");
 	else
-		printf("They are not one publication%s.\n", !match.links ? ""
-		    : ": a veto with another record stands between them, or deduplication has not run");
+		printf("They are not one publication%s.\n",
+		    !match.links ? ""
+				 : ": a veto with another record stands between them, or "
+				   "deduplication has not run");
 	if (match.n_shared_keys)
 		printf("They met by %zu block key%s.\n", match.n_shared_keys,
 		    match.n_shared_keys == 1 ? "" : "s");
@@ -109,8 +111,8 @@ static int on_link(void *ctx, size_t a, size_t b, const struct inspect_match *ma
 	return 0;
 }
 
-static int explain_publication(struct explanation *e, struct inspector *inspector, int64_t number,
-    struct err *err)
+static int explain_publication(
+    struct explanation *e, struct inspector *inspector, int64_t number, struct err *err)
 {
 	struct arena arena = {0};
 	struct publication publication;
@@ -144,8 +146,10 @@ static int explain_publication(struct explanation *e, struct inspector *inspecto
 	if (publication.n_members == 1)
 		printf("No other record matches it.\n");
 	else
-		printf("\nwhat links them:\n%.*s\n'sheaf explain RECORD RECORD' shows the evidence for two "
-		    "of them.\n", STR_ARG(buf_str(&e->out)));
+		printf("\nwhat links them:\n%.*s\n'sheaf explain RECORD RECORD' shows the evidence "
+		       "for two "
+		       "of them.\n",
+		    STR_ARG(buf_str(&e->out)));
 out:
 	arena_clear(&arena);
 	return rc;
@@ -164,11 +168,13 @@ int cmd_explain(struct cli *cli)
 	json_init(&e.json, &e.out);
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < cli->n_arguments; i++)
-		rc = inspect_find(inspector, str_from(cli->arguments[i]), &kind[i], &number[i], &err);
+		rc = inspect_find(
+		    inspector, str_from(cli->arguments[i]), &kind[i], &number[i], &err);
 	if (rc == 0 && cli->n_arguments == 2) {
 		if (kind[0] != INSPECT_RECORD || kind[1] != INSPECT_RECORD)
 			rc = err_set(&err, ERR_USAGE,
-			    "two ids must be two records (ENDPOINT/IDENTIFIER); 'sheaf show ID' lists a "
+			    "two ids must be two records (ENDPOINT/IDENTIFIER); 'sheaf show ID' "
+			    "lists a "
 			    "publication's");
 		else
 			rc = explain_pair(&e, inspector, cli->arguments[0], number[0],
@@ -178,10 +184,11 @@ int cmd_explain(struct cli *cli)
 		rc = inspect_record(inspector, number[0], &answer, &err);
 		if (rc == 0 && answer.publication.n == 0)
 			rc = err_set(&err, ERR_NOT_FOUND, "the record '%s' is in no publication%s",
-			    cli->arguments[0], answer.record->is_deleted ? ": it is deleted"
-			    : " yet: 'sheaf dedup'");
+			    cli->arguments[0],
+			    answer.record->is_deleted ? ": it is deleted" : " yet: 'sheaf dedup'");
 		if (rc == 0)
-			rc = inspect_find(inspector, answer.publication, &kind[0], &number[0], &err);
+			rc =
+			    inspect_find(inspector, answer.publication, &kind[0], &number[0], &err);
 		if (rc == 0)
 			rc = explain_publication(&e, inspector, number[0], &err);
 	} else if (rc == 0) {

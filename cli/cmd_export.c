@@ -12,8 +12,8 @@ struct export_options {
 };
 
 const struct opt export_options[] = {
-    {"of", 0, OPT_TEXT, offsetof(struct export_options, of), "WHAT", "what to export (publications)",
-	EXPORT_OF},
+    {"of", 0, OPT_TEXT, offsetof(struct export_options, of), "WHAT",
+	"what to export (publications)", EXPORT_OF},
     {"format", 0, OPT_TEXT, offsetof(struct export_options, format), "FORMAT",
 	"the format (jsonl; of clusters tsv)", EXPORT_FORMATS},
     {"output", 0, OPT_TEXT, offsetof(struct export_options, output), "FILE",

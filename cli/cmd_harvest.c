@@ -8,7 +8,7 @@
 struct harvest_options {
 	bool full, no_dedup;
 	const char *from, *until;
-	int64_t jobs;
+	const char *jobs;
 };
 
 const struct opt harvest_options[] = {
@@ -18,7 +18,7 @@ const struct opt harvest_options[] = {
 	"records changed since then (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ)", NULL},
     {"until", 0, OPT_TEXT, offsetof(struct harvest_options, until), "DATE",
 	"records changed up to then", NULL},
-    {"jobs", 0, OPT_NUMBER, offsetof(struct harvest_options, jobs), "N",
+    {"jobs", 0, OPT_TEXT, offsetof(struct harvest_options, jobs), "N",
 	"endpoints at once, one request at a time to a host", NULL},
     {"no-dedup", 0, OPT_FLAG, offsetof(struct harvest_options, no_dedup), NULL,
 	"leave the publications as they are", NULL},
@@ -44,8 +44,8 @@ static int parse_date(const char *option, const char *text, int64_t *seconds, st
 }
 
 /* The endpoints that were named, each once, or all that are enabled. */
-static int choose(struct cli *cli, const struct conf *conf, const struct endpoint **chosen, size_t *n,
-    struct err *err)
+static int choose(struct cli *cli, const struct conf *conf, const struct endpoint **chosen,
+    size_t *n, struct err *err)
 {
 	*n = 0;
 	for (size_t i = 0; i < cli->n_arguments; i++) {
@@ -100,21 +100,25 @@ int cmd_harvest(struct cli *cli)
 	if (parse_date("from", options->from, &settings.from, &err) < 0 ||
 	    parse_date("until", options->until, &settings.until, &err) < 0)
 		return cli_fail(&err);
-	if (settings.from != UTC_NONE && settings.until != UTC_NONE && settings.from > settings.until) {
+	if (settings.from != UTC_NONE && settings.until != UTC_NONE &&
+	    settings.from > settings.until) {
 		err_set(&err, ERR_USAGE, "'--from %s' is after '--until %s'", options->from,
 		    options->until);
 		return cli_fail(&err);
 	}
-	if (options->jobs > LIMIT_JOBS) {
-		err_set(&err, ERR_USAGE, "'--jobs %lld': must be a number from 1 to %d",
-		    (long long)options->jobs, LIMIT_JOBS);
+	uint64_t jobs = 0;
+	if (options->jobs &&
+	    (!str_to_u64(str_from(options->jobs), LIMIT_JOBS, &jobs) || jobs == 0)) {
+		err_set(&err, ERR_USAGE, "'--jobs %s': must be a number from 1 to %d",
+		    options->jobs, LIMIT_JOBS);
 		return cli_fail(&err);
 	}
 	if (cli_read_conf(cli, &conf, true, &err) < 0)
 		return cli_fail(&err);
 
 	size_t n;
-	const struct endpoint **chosen = xcalloc(conf.n_endpoints + cli->n_arguments + 1, sizeof(*chosen));
+	const struct endpoint **chosen =
+	    xcalloc(conf.n_endpoints + cli->n_arguments + 1, sizeof(*chosen));
 	struct ingest_result *results = NULL;
 	int code;
 	if (choose(cli, &conf, chosen, &n, &err) < 0) {
@@ -122,7 +126,7 @@ int cmd_harvest(struct cli *cli)
 		goto out;
 	}
 	settings.contact = conf.contact;
-	settings.jobs = options->jobs ? (size_t)options->jobs : (size_t)conf.jobs;
+	settings.jobs = jobs ? (size_t)jobs : (size_t)conf.jobs;
 	if (settings.jobs > n)
 		settings.jobs = n;
 	if (!conf.contact)

@@ -6,7 +6,8 @@ static void print_overview(void)
 {
 	struct buf out;
 	buf_init(&out, 1 << 16);
-	buf_add_text(&out, "sheaf harvests OAI-PMH repositories, finds the records that describe one "
+	buf_add_text(&out,
+	    "sheaf harvests OAI-PMH repositories, finds the records that describe one "
 	    "publication, and merges them.\n\nusage: sheaf [GLOBAL OPTION...] COMMAND [OPTION...] "
 	    "[ARGUMENT...]\n\ncommands:\n");
 	for (const struct command *c = commands; c->name; c++)
@@ -29,8 +30,9 @@ int cmd_help(struct cli *cli)
 			continue;
 		struct buf out;
 		buf_init(&out, 1 << 16);
-		buf_addf(&out, "sheaf %s: %s\n\nusage: sheaf %s%s%s%s\n", c->name, c->summary, c->name,
-		    c->options ? " [OPTION...]" : "", *c->arguments ? " " : "", c->arguments);
+		buf_addf(&out, "sheaf %s: %s\n\nusage: sheaf %s%s%s%s\n", c->name, c->summary,
+		    c->name, c->options ? " [OPTION...]" : "", *c->arguments ? " " : "",
+		    c->arguments);
 		if (c->about)
 			buf_addf(&out, "\n%s\n", c->about);
 		if (c->options) {

@@ -2,7 +2,9 @@
 #include "base/log.h"
 #include "cli/report.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <unistd.h>
 
 struct import_options {
 	const char *endpoint, *format;
@@ -26,7 +28,8 @@ static void on_file(void *ctx, const struct ingest_file *file)
 	if (file->problem.n)
 		log_warn("%.*s: %.*s", STR_ARG(file->name), STR_ARG(file->problem));
 	else
-		log_debug("%.*s: %s: %" PRIu64 " records, %" PRIu64 " deleted, %" PRIu64 " rejected",
+		log_debug("%.*s: %s: %" PRIu64 " records, %" PRIu64 " deleted, %" PRIu64
+			  " rejected",
 		    STR_ARG(file->name), file->format, file->n_records, file->n_deleted,
 		    file->n_rejected);
 	if (!cli->global.json)
@@ -52,6 +55,17 @@ static void on_file(void *ctx, const struct ingest_file *file)
 	buf_clear(&out);
 }
 
+/* Where no path exists there is nothing to make a store for. */
+static int check_paths(const struct cli *cli, struct err *err)
+{
+	for (size_t i = 0; i < cli->n_arguments; i++) {
+		if (strcmp(cli->arguments[i], "-") == 0 || access(cli->arguments[i], R_OK) == 0)
+			return 0;
+	}
+	return err_set(
+	    err, ERR_NOT_FOUND, "cannot read '%s': %s", cli->arguments[0], strerror(errno));
+}
+
 int cmd_import(struct cli *cli)
 {
 	const struct import_options *options = cli->options;
@@ -70,11 +84,11 @@ int cmd_import(struct cli *cli)
 	};
 	const char *name = options->endpoint ? options->endpoint : "import";
 	if (!*name || strlen(name) > 127 || strchr(name, '/')) {
-		err_set(&err, ERR_USAGE,
-		    "'--endpoint %s': a name has 1 to 127 bytes and no '/'", name);
+		err_set(
+		    &err, ERR_USAGE, "'--endpoint %s': a name has 1 to 127 bytes and no '/'", name);
 		return cli_fail(&err);
 	}
-	if (cli_read_conf(cli, &conf, false, &err) < 0)
+	if (check_paths(cli, &err) < 0 || cli_read_conf(cli, &conf, false, &err) < 0)
 		return cli_fail(&err);
 	/* A configured source keeps its url and its defaults, wherever its records come from. */
 	endpoint_init(&endpoint);
@@ -85,7 +99,7 @@ int cmd_import(struct cli *cli)
 	}
 	int code;
 	if (ingest_import(&settings, &endpoint, cli->arguments, cli->n_arguments, options->format,
-	    on_file, cli, &result, &err) < 0) {
+		on_file, cli, &result, &err) < 0) {
 		code = cli_interrupted_code() ? cli_interrupted_code() : cli_fail(&err);
 	} else {
 		code = report_exit_code(&result, 1);

@@ -79,7 +79,8 @@ static void add_json(struct json *json, const struct value *value)
 
 static int print_one(struct cli *cli, struct record *record, struct str raw, struct err *err)
 {
-	int rc = normalize_one(record, str_from(cli->arguments[0]), raw, clock_now(&cli->clock), err);
+	int rc =
+	    normalize_one(record, str_from(cli->arguments[0]), raw, clock_now(&cli->clock), err);
 	if (rc < 0)
 		return rc;
 	const char *rule = record->n_values ? rule_name(record->values[0].rule) : "none";
@@ -128,7 +129,8 @@ int cmd_normalize(struct cli *cli)
 		/* An unknown element is wrong usage before the first line comes. */
 		rc = normalize_one(&record, str_from(cli->arguments[0]), STR(""), 0, &err);
 		ssize_t n;
-		for (uint64_t number = 1; rc == 0 && (n = getline(&line, &capacity, stdin)) >= 0; number++) {
+		for (uint64_t number = 1; rc == 0 && (n = getline(&line, &capacity, stdin)) >= 0;
+		     number++) {
 			struct str raw = {line, (size_t)n};
 			if (raw.n && raw.p[raw.n - 1] == '\n')
 				raw.n--;

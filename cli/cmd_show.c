@@ -69,8 +69,9 @@ static void print_publication(const struct publication *p)
 	for (size_t i = 0; i < p->n_values; i++) {
 		const struct merged_value *m = &p->values[i];
 		const char *label = m->value.kind == VALUE_ACCESS ? "access"
-				  : m->value.kind == VALUE_CITATION ? "in"
-				  : dc_element_name(m->value.element);
+				    : m->value.kind == VALUE_CITATION
+					? "in"
+					: dc_element_name(m->value.element);
 		buf_reset(&out);
 		add_value(&out, &m->value);
 		print_line(&last, label, buf_str(&out));
@@ -94,7 +95,8 @@ static void print_record(const struct inspect_record *answer)
 	struct buf out;
 	buf_init(&out, 64u << 20);
 	printf("%-14s %.*s/%.*s\n", "record", STR_ARG(answer->endpoint), STR_ARG(r->identifier));
-	printf("%-14s %.*s%s\n", "datestamp", STR_ARG(r->datestamp), r->is_deleted ? "  (deleted)" : "");
+	printf("%-14s %.*s%s\n", "datestamp", STR_ARG(r->datestamp),
+	    r->is_deleted ? "  (deleted)" : "");
 	printf("%-14s %.*s\n", "publication",
 	    STR_ARG(answer->publication.n ? answer->publication : STR("none")));
 	for (size_t i = 0; i < r->n_sets; i++)
@@ -108,7 +110,8 @@ static void print_record(const struct inspect_record *answer)
 				continue;
 			buf_reset(&out);
 			add_value(&out, v);
-			printf("%-14s   = %.*s  (%s)\n", "", STR_ARG(buf_str(&out)), rule_name(v->rule));
+			printf("%-14s   = %.*s  (%s)\n", "", STR_ARG(buf_str(&out)),
+			    rule_name(v->rule));
 		}
 		for (size_t j = 0; j < r->n_issues; j++) {
 			if (r->issues[j].field == i)
@@ -161,8 +164,8 @@ int cmd_show(struct cli *cli)
 	if (rc == INSPECT_MERGED)
 		log_info("'%s' was joined with another publication: this is it", cli->arguments[0]);
 	if (rc == INSPECT_GONE)
-		rc = err_set(&err, ERR_NOT_FOUND, "publication '%s' has no record left",
-		    cli->arguments[0]);
+		rc = err_set(
+		    &err, ERR_NOT_FOUND, "publication '%s' has no record left", cli->arguments[0]);
 	arena_clear(&arena);
 	inspector_close(inspector);
 	return rc < 0 ? cli_fail(&err) : EXIT_OK;

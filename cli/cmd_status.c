@@ -37,8 +37,8 @@ static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, stru
 	return 0;
 }
 
-static int print_status_json(struct inspector *inspector, const struct inspect_totals *totals,
-    struct err *err)
+static int print_status_json(
+    struct inspector *inspector, const struct inspect_totals *totals, struct err *err)
 {
 	struct buf out;
 	struct json json;
@@ -69,7 +69,8 @@ static int print_endpoint(void *ctx, const struct inspect_endpoint *endpoint, st
 	char when[UTC_TEXT_MAX] = "";
 	const struct run *run = &endpoint->last_run;
 	if (endpoint->has_run)
-		utc_format(run->finished == UTC_NONE ? run->started : run->finished, UTC_SECOND, when);
+		utc_format(
+		    run->finished == UTC_NONE ? run->started : run->finished, UTC_SECOND, when);
 	printf("%-24.*s %10" PRIu64 " %9" PRIu64 " %9" PRIu64 "  %-10s %-12s %s\n",
 	    STR_ARG(endpoint->name), endpoint->records, endpoint->deleted, endpoint->rejected,
 	    endpoint->has_run ? run_outcome_name(run->outcome) : "-",
@@ -79,18 +80,19 @@ static int print_endpoint(void *ctx, const struct inspect_endpoint *endpoint, st
 	return 0;
 }
 
-static int print_status(struct inspector *inspector, const struct inspect_totals *totals,
-    struct err *err)
+static int print_status(
+    struct inspector *inspector, const struct inspect_totals *totals, struct err *err)
 {
 	printf("%-24s %10s %9s %9s  %-10s %-12s %s\n", "endpoint", "records", "deleted", "rejected",
 	    "last run", "mode", "at");
 	int rc = inspect_endpoints(inspector, print_endpoint, NULL, err);
-	printf("\n%" PRIu64 " records in %" PRIu64 " publications; %" PRIu64
-	    " duplicates; %" PRIu64 " deleted, %" PRIu64 " rejected\n",
+	printf("\n%" PRIu64 " records in %" PRIu64 " publications; %" PRIu64 " duplicates; %" PRIu64
+	       " deleted, %" PRIu64 " rejected\n",
 	    totals->records, totals->publications, totals->duplicates, totals->deleted,
 	    totals->rejected);
 	if (totals->waiting)
-		printf("%" PRIu64 " records wait for deduplication: 'sheaf dedup'\n", totals->waiting);
+		printf(
+		    "%" PRIu64 " records wait for deduplication: 'sheaf dedup'\n", totals->waiting);
 	return rc;
 }
 

@@ -210,8 +210,8 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 {
 	static const char *const windows[] = {"none", "day", "month", "year", NULL};
 	static const char *const methods[] = {"GET", "POST", NULL};
-	static const char *const accesses[] = {"open", "embargoed", "restricted", "metadata only",
-	    NULL};
+	static const char *const accesses[] = {
+	    "open", "embargoed", "restricted", "metadata only", NULL};
 	char *member = (char *)e + key->offset;
 	int64_t ms;
 	uint64_t number;
@@ -222,8 +222,12 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 	switch (key->kind) {
 	case KEY_URL:
 		if (!str_starts_nocase(s, STR("http://")) && !str_starts_nocase(s, STR("https://")))
-			return fail(r, r->line, "'url = %s': must begin with http:// or https://",
-			    value);
+			return fail(
+			    r, r->line, "'url = %s': must begin with http:// or https://", value);
+		if (str_find_char(str_sub(s, 0, 8 + strcspn(value + 8, "/?#")), '@', 0) != STR_NONE)
+			return fail(r, r->line,
+			    "'url' may hold no user and password; use 'username' and "
+			    "'password-file'");
 		if (s.n > LIMIT_URL_BYTES)
 			return fail(r, r->line, "'url' is longer than %d bytes", LIMIT_URL_BYTES);
 		*(const char **)(void *)member = keep(r, value);
@@ -261,8 +265,8 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 	case KEY_COUNT:
 		number = 0;
 		if (strcmp(value, "none") != 0 && !str_to_u64(s, INT64_MAX, &number))
-			return fail(r, r->line, "'%s = %s': must be 'none' or a number", key->name,
-			    value);
+			return fail(
+			    r, r->line, "'%s = %s': must be 'none' or a number", key->name, value);
 		*(uint64_t *)(void *)member = number;
 		return 0;
 	case KEY_INT:
@@ -270,8 +274,8 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 		if (key->kind == KEY_PERCENT && s.n && s.p[s.n - 1] == '%')
 			s.n--;
 		if (!str_to_u64(s, key->max ? (uint64_t)key->max : 100, &number))
-			return fail(r, r->line, "'%s = %s': must be a number from 0 to %d", key->name,
-			    value, key->max ? key->max : 100);
+			return fail(r, r->line, "'%s = %s': must be a number from 0 to %d",
+			    key->name, value, key->max ? key->max : 100);
 		*(int *)(void *)member = (int)number;
 		return 0;
 	case KEY_BOOL:
@@ -359,18 +363,20 @@ static int set_sheaf_key(struct reader *r, const char *name, const char *value)
 			r->conf->contact = keep(r, value);
 		} else if (i == 1) {
 			if (!str_to_u64(str_from(value), LIMIT_JOBS, &number) || number == 0)
-				return fail(r, r->line, "'jobs = %s': must be a number from 1 to %d",
-				    value, LIMIT_JOBS);
+				return fail(r, r->line,
+				    "'jobs = %s': must be a number from 1 to %d", value,
+				    LIMIT_JOBS);
 			r->conf->jobs = (int)number;
 		} else if (strcmp(value, "same, preprint") != 0) {
-			return fail(r, r->line, "'merge = %s': this version knows 'same, preprint' only",
-			    value);
+			return fail(r, r->line,
+			    "'merge = %s': this version knows 'same, preprint' only", value);
 		}
 		return 0;
 	}
 	nearest = opts_nearest(name, sheaf_keys, sizeof(sheaf_keys) / sizeof(*sheaf_keys));
 	if (nearest)
-		return fail(r, r->line, "unknown key '%s' in [sheaf]; did you mean '%s'?", name, nearest);
+		return fail(
+		    r, r->line, "unknown key '%s' in [sheaf]; did you mean '%s'?", name, nearest);
 	return fail(r, r->line, "unknown key '%s' in [sheaf]", name);
 }
 
@@ -412,7 +418,8 @@ static int begin_section(struct reader *r, struct str name)
 	if (conf->n_endpoints == conf->endpoints_capacity) {
 		size_t larger = conf->endpoints_capacity ? conf->endpoints_capacity * 2 : 16;
 		conf->endpoints = arena_grow(&conf->arena, conf->endpoints,
-		    conf->n_endpoints * sizeof(*conf->endpoints), larger * sizeof(*conf->endpoints));
+		    conf->n_endpoints * sizeof(*conf->endpoints),
+		    larger * sizeof(*conf->endpoints));
 		conf->endpoints_capacity = larger;
 	}
 	r->target = &conf->endpoints[conf->n_endpoints++];
@@ -471,7 +478,8 @@ int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct 
 	if (!r.stream) {
 		if (errno == ENOENT)
 			return err_set(err, ERR_NOT_FOUND,
-			    "there is no configuration '%s'; write one (see sheaf-endpoints.conf(5)) "
+			    "there is no configuration '%s'; write one (see "
+			    "sheaf-endpoints.conf(5)) "
 			    "or name it with --config",
 			    path);
 		return err_set(err, ERR_CONFIG, "cannot open '%s': %s", path, strerror(errno));
@@ -495,8 +503,8 @@ void conf_clear(struct conf *conf)
 	*conf = (struct conf){0};
 }
 
-int conf_find(const struct conf *conf, const char *name, const struct endpoint **endpoint,
-    struct err *err)
+int conf_find(
+    const struct conf *conf, const char *name, const struct endpoint **endpoint, struct err *err)
 {
 	const char *names[256];
 	size_t n = 0;
@@ -510,7 +518,7 @@ int conf_find(const struct conf *conf, const char *name, const struct endpoint *
 	}
 	const char *nearest = opts_nearest(name, names, n);
 	if (nearest)
-		return err_set(err, ERR_CONFIG, "there is no endpoint '%s'; did you mean '%s'?", name,
-		    nearest);
+		return err_set(err, ERR_CONFIG, "there is no endpoint '%s'; did you mean '%s'?",
+		    name, nearest);
 	return err_set(err, ERR_CONFIG, "there is no endpoint '%s' in the configuration", name);
 }

@@ -12,9 +12,9 @@
 #include "model/endpoint.h"
 
 struct conf {
-	struct arena arena; /* all strings and endpoints */
-	const char *contact; /* [sheaf] contact, or NULL */
-	int jobs;            /* [sheaf] jobs, default 4 */
+	struct arena arena;	    /* all strings and endpoints */
+	const char *contact;	    /* [sheaf] contact, or NULL */
+	int jobs;		    /* [sheaf] jobs, default 4 */
 	struct endpoint *endpoints; /* in the order of the file */
 	size_t n_endpoints, endpoints_capacity;
 };
@@ -27,7 +27,7 @@ int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct 
 void conf_clear(struct conf *conf);
 
 /* The endpoint of that name; ERR_CONFIG, naming the nearest, where there is none. */
-int conf_find(const struct conf *conf, const char *name, const struct endpoint **endpoint,
-    struct err *err);
+int conf_find(
+    const struct conf *conf, const char *name, const struct endpoint **endpoint, struct err *err);
 
 #endif

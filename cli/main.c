@@ -20,34 +20,41 @@ const struct opt global_options[] = {
 	"warnings and errors only; twice: errors only", NULL},
     {"verbose", 'v', OPT_COUNT, offsetof(struct globals, verbose), NULL, "say more", NULL},
     {"help", 'h', OPT_FLAG, offsetof(struct globals, help), NULL, "this help", NULL},
-    {"version", 0, OPT_FLAG, offsetof(struct globals, version), NULL, "the program's version", NULL},
+    {"version", 0, OPT_FLAG, offsetof(struct globals, version), NULL, "the program's version",
+	NULL},
     {0},
 };
 
 const struct command commands[] = {
     {"harvest", "[ENDPOINT...]", 0, ARGUMENTS_ANY, "harvest endpoints now, then deduplicate",
-	"Harvests the named endpoints, or all that are enabled, over OAI-PMH: what is new since the\n"
+	"Harvests the named endpoints, or all that are enabled, over OAI-PMH: what is new since "
+	"the\n"
 	"last complete harvest, or everything the first time. A harvest that was cut off goes on\n"
 	"where its last commit stood. Then brings the publications up to date.",
 	harvest_options, &harvest_options_size, cmd_harvest},
     {"import", "PATH...", 1, ARGUMENTS_ANY, "import files, folders or - (standard input)",
-	"Imports saved OAI-PMH responses, static repositories, oai_dc documents and DC JSON Lines,\n"
+	"Imports saved OAI-PMH responses, static repositories, oai_dc documents and DC JSON "
+	"Lines,\n"
 	"plain, compressed or in tar files; what a file is, is recognised by its content.",
 	import_options, &import_options_size, cmd_import},
     {"dedup", "", 0, 0, "bring the publications up to date with the records",
 	"harvest and import do this by themselves, unless told --no-dedup.", dedup_options,
 	&dedup_options_size, cmd_dedup},
     {"export", "", 0, 0, "write publications, records or clusters",
-	"Writes to standard output, in a stable order, or to a file, which appears whole or not at\n"
-	"all and is compressed where its name ends in .gz or .zst.", export_options, &export_options_size,
-	cmd_export},
+	"Writes to standard output, in a stable order, or to a file, which appears whole or not "
+	"at\n"
+	"all and is compressed where its name ends in .gz or .zst.",
+	export_options, &export_options_size, cmd_export},
     {"status", "", 0, 0, "each endpoint's state, and the totals", NULL, status_options,
 	&status_options_size, cmd_status},
     {"show", "ID", 1, 1, "a publication or a record, whole, with its sources",
-	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", NULL, NULL, cmd_show},
+	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", NULL, NULL,
+	cmd_show},
     {"explain", "ID [ID]", 1, 2, "why records are, or are not, one publication",
-	"One publication: the links that hold its records together. Two records: the evidence, the\n"
-	"rule that decided and what it decided.", NULL, NULL, cmd_explain},
+	"One publication: the links that hold its records together. Two records: the evidence, "
+	"the\n"
+	"rule that decided and what it decided.",
+	NULL, NULL, cmd_explain},
     {"normalize", "ELEMENT [VALUE...]", 1, ARGUMENTS_ANY, "what the normaliser makes of raw values",
 	"Of each value, or of each line of standard input: raw value, result, rule. ELEMENT is a\n"
 	"Dublin Core element (language, type, date, creator, identifier, rights ...) or access.",
@@ -80,22 +87,12 @@ int cli_interrupted_code(void)
 int cli_fail(const struct err *err)
 {
 	switch (err->code) {
-	case ERR_INTERRUPTED:
-		log_warn("%s", err->text);
-		return caught ? 128 + caught : EXIT_FAILED;
-	case ERR_USAGE:
-		log_error("%s", err->text);
-		return EXIT_USAGE;
-	case ERR_CONFIG:
-		log_error("%s", err->text);
-		return EXIT_USAGE;
+	case ERR_INTERRUPTED: log_warn("%s", err->text); return caught ? 128 + caught : EXIT_FAILED;
+	case ERR_USAGE: log_error("%s", err->text); return EXIT_USAGE;
+	case ERR_CONFIG: log_error("%s", err->text); return EXIT_USAGE;
 	case ERR_BUSY:
-	case ERR_POSTPONED:
-		log_error("%s", err->text);
-		return EXIT_POSTPONED;
-	default:
-		log_error("%s", err->text);
-		return EXIT_FAILED;
+	case ERR_POSTPONED: log_error("%s", err->text); return EXIT_POSTPONED;
+	default: log_error("%s", err->text); return EXIT_FAILED;
 	}
 }
 
@@ -131,8 +128,9 @@ static const char *first_set(const char *option, const char *variable, const cha
 static void set_log_level(const struct globals *global)
 {
 	int level = LOG_INFO + global->verbose - global->quiet;
-	log_set_level(level < LOG_ERROR ? LOG_ERROR : level > LOG_DEBUG ? LOG_DEBUG
-									 : (enum log_level)level);
+	log_set_level(level < LOG_ERROR	  ? LOG_ERROR
+		      : level > LOG_DEBUG ? LOG_DEBUG
+					  : (enum log_level)level);
 }
 
 static const struct opt *find_option(const struct opt *options, struct str name)
@@ -180,7 +178,8 @@ static const struct command *find_command(const char *name, struct err *err)
 	}
 	const char *nearest = opts_nearest(name, names, n);
 	if (nearest)
-		err_set(err, ERR_USAGE, "there is no command '%s'; did you mean '%s'?", name, nearest);
+		err_set(
+		    err, ERR_USAGE, "there is no command '%s'; did you mean '%s'?", name, nearest);
 	else
 		err_set(err, ERR_USAGE, "there is no command '%s'; see 'sheaf help'", name);
 	return NULL;
@@ -224,8 +223,8 @@ int main(int argc, char **argv)
 	if (command && command->options)
 		options = xcalloc(1, *command->options_size);
 	cli.arguments = xcalloc((size_t)argc, sizeof(*cli.arguments));
-	struct opt_group groups[] = {{global_options, &cli.global},
-	    {command ? command->options : NULL, options}};
+	struct opt_group groups[] = {
+	    {global_options, &cli.global}, {command ? command->options : NULL, options}};
 	if (opts_parse(argc - 1, argv + 1, groups, 2, cli.arguments, &cli.n_arguments, &err) < 0) {
 		code = cli_fail(&err);
 		goto out;

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define INTERVAL_MS 100
+#define INTERVAL_MS	    100
 #define LINE_MAX_CHARACTERS 78
 
 static bool is_on, is_shown;

@@ -30,12 +30,13 @@ static void report_finish(const char *endpoint, const struct run *run)
 	log_line(level,
 	    "%s: %s: %" PRIu64 " received: %" PRIu64 " new, %" PRIu64 " changed, %" PRIu64
 	    " unchanged, %" PRIu64 " deleted, %" PRIu64 " rejected",
-	    endpoint, run_outcome_name(run->outcome), c->received, c->n_new, c->changed, c->unchanged,
-	    c->deleted, c->rejected);
+	    endpoint, run_outcome_name(run->outcome), c->received, c->n_new, c->changed,
+	    c->unchanged, c->deleted, c->rejected);
 	if (run->error_code)
 		log_error("%s: %s", endpoint, run->error);
 	if (c->rejected)
-		log_warn("%s: rejected records are kept aside: see 'sheaf status --rejected'", endpoint);
+		log_warn(
+		    "%s: rejected records are kept aside: see 'sheaf status --rejected'", endpoint);
 }
 
 void report_event(void *ctx, const struct ingest_event *event)
@@ -44,9 +45,13 @@ void report_event(void *ctx, const struct ingest_event *event)
 	char window[120];
 	switch (event->kind) {
 	case INGEST_STARTED:
+		if (event->run->mode == RUN_IMPORT) {
+			log_info("%s: importing", event->endpoint);
+			break;
+		}
 		describe_window(event->run, window);
-		log_info("%s: %s%s%s", event->endpoint, run_mode_name(event->run->mode),
-		    event->run->mode == RUN_IMPORT ? "" : " harvest", window);
+		log_info(
+		    "%s: %s harvest%s", event->endpoint, run_mode_name(event->run->mode), window);
 		break;
 	case INGEST_WARNING: log_warn("%s: %.*s", event->endpoint, STR_ARG(event->text)); break;
 	case INGEST_PROGRESS:
@@ -95,7 +100,7 @@ int report_exit_code(const struct ingest_result *results, size_t n)
 		const struct run *run = &results[i].run;
 		n_done += run->outcome == RUN_COMPLETE && run->counters.rejected == 0;
 		n_part += run->outcome == RUN_PARTIAL ||
-		    (run->outcome == RUN_COMPLETE && run->counters.rejected > 0);
+			  (run->outcome == RUN_COMPLETE && run->counters.rejected > 0);
 		n_postponed += run->outcome == RUN_POSTPONED;
 		n_failed += run->outcome == RUN_FAILED || run->outcome == RUN_RUNNING;
 	}

@@ -43,12 +43,12 @@ void repository_clear(struct repository *repository);
 /* The end of one page; told after all its records. */
 struct page_end {
 	struct str token;      /* where to go on; empty at the end, and where nothing leads on */
-	bool is_last;          /* the true end of the list was reached */
+	bool is_last;	       /* the true end of the list was reached */
 	int64_t response_date; /* of this response; UTC_NONE where it could not be read */
 	int64_t complete_list_size; /* -1 where not said */
-	int64_t cursor;             /* -1 where not said */
-	uint64_t n_records;         /* delivered from this page, rejected ones included */
-	struct str source;          /* the URL or the file, for messages */
+	int64_t cursor;		    /* -1 where not said */
+	uint64_t n_records;	    /* delivered from this page, rejected ones included */
+	struct str source;	    /* the URL or the file, for messages */
 };
 
 /* What could not become a record; kept aside with its bytes. */
@@ -78,8 +78,8 @@ struct harvest_sink {
 
 /* How to talk; strings are borrowed for the harvester's life. */
 struct http_settings {
-	const char *user_agent; /* "sheaf/0.1 (+mailto:...)" */
-	const char *from;       /* contact address for the From header, or NULL */
+	const char *user_agent;	      /* "sheaf/0.1 (+mailto:...)" */
+	const char *from;	      /* contact address for the From header, or NULL */
 	bool (*is_interrupted)(void); /* asked often; true ends the transfer; may be NULL */
 };
 
@@ -98,18 +98,18 @@ void harvester_free(struct harvester *harvester);
 int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err);
 
 struct list_request {
-	struct str set;         /* empty: none */
-	int64_t from, until;    /* UTC seconds; UTC_NONE: open */
+	struct str set;	     /* empty: none */
+	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
-	struct str token;       /* go on from here; empty: from the beginning */
+	struct str token; /* go on from here; empty: from the beginning */
 };
 
 /* Positive outcomes of harvest_list. */
 enum harvest_outcome {
-	HARVEST_COMPLETE = 0, /* the true end: last page without a token, or noRecordsMatch */
+	HARVEST_COMPLETE = 0,	/* the true end: last page without a token, or noRecordsMatch */
 	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
-	HARVEST_LOOP = 2,       /* the repository repeats itself; what came is good, the end unknown */
-	HARVEST_CUT = 3,        /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_LOOP = 2, /* the repository repeats itself; what came is good, the end unknown */
+	HARVEST_CUT = 3,  /* the endpoint's max-records is reached; the list goes on */
 };
 
 /*
@@ -130,22 +130,23 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 /* What an imported file was recognised as. */
 enum source_format {
 	SOURCE_AUTO,
-	SOURCE_OAI,     /* OAI-PMH responses, also wrapped or several in a row */
-	SOURCE_STATIC,  /* a static repository */
-	SOURCE_OAI_DC,  /* bare oai_dc:dc documents, one or a collection; the identifier is the path */
-	SOURCE_JSONL,   /* DC JSON Lines */
+	SOURCE_OAI,    /* OAI-PMH responses, also wrapped or several in a row */
+	SOURCE_STATIC, /* a static repository */
+	SOURCE_OAI_DC, /* bare oai_dc:dc documents, one or a collection; the identifier is the path */
+	SOURCE_JSONL, /* DC JSON Lines */
 };
 
 const char *source_format_name(enum source_format format); /* "auto", "oai", "static", ... */
-enum source_format source_format_find(struct str name);    /* -1 cast where there is none */
+enum source_format source_format_find(struct str name);	   /* -1 cast where there is none */
 
 /* How one file (or one entry of a packed one) went. */
 struct source_report {
-	struct str name; /* "folder/pages.tar!page-1.xml" */
-	enum source_format format; /* SOURCE_AUTO: not recognised */
+	struct str name;			   /* "folder/pages.tar!page-1.xml" */
+	enum source_format format;		   /* SOURCE_AUTO: not recognised */
 	uint64_t n_records, n_deleted, n_rejected; /* n_records: live ones */
-	bool is_well_formed; /* false where mark-up or characters had to be repaired, or the end is missing */
-	struct str problem;  /* one line, empty where all was well */
+	bool
+	    is_well_formed; /* false where mark-up or characters had to be repaired, or the end is missing */
+	struct str problem; /* one line, empty where all was well */
 };
 
 typedef void (*source_report_fn)(void *ctx, const struct source_report *report);

@@ -163,7 +163,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 					: (const void *)&((const struct sockaddr_in *)a)->sin_addr;
 		if (!inet_ntop(
 			a->sa_family, bytes, http->refused_address, sizeof(http->refused_address)))
-			strcpy(http->refused_address, "?");
+			memcpy(http->refused_address, "?", 2);
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -189,7 +189,10 @@ static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 	struct str line = str_make(p, size * n);
 	if (str_starts(line, STR("HTTP/"))) { /* a new answer, after "100 Continue" too */
 		size_t at = str_find_char(line, ' ', 0);
-		http->status = at == STR_NONE ? 0 : atoi(line.p + at);
+		uint64_t status = 0;
+		if (at != STR_NONE)
+			str_to_u64(str_sub(line, at + 1, 3), 999, &status);
+		http->status = (int)status;
 		http->retry_after[0] = http->date[0] = http->encoding[0] = 0;
 	}
 	http->header_bytes += line.n;

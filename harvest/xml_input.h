@@ -34,7 +34,7 @@ struct xml_input {
 	iconv_t decoder;
 	bool has_decoder;
 	size_t unit_bytes; /* of the encoding: what is passed over where it is undefined */
-	bool is_odd; /* something stood before the declaration, or its encoding is unknown */
+	bool is_odd;	   /* something stood before the declaration, or its encoding is unknown */
 	bool is_at_end;
 	struct str incoming;  /* not yet looked at; the caller's */
 	struct str body;      /* looked at, not yet handed out; the caller's or head's */

@@ -39,7 +39,7 @@ struct endpoint {
 	bool allow_private;
 	int deletion_brake_percent;
 	bool keep_responses;
-	int trust; /* 0 to 100 */
+	int trust;			      /* 0 to 100 */
 	const char *language, *type, *access; /* what a record without one gets; NULL for none */
 	const char *language_map, *type_map, *rights_map; /* paths; NULL for none */
 	bool marc_languages;

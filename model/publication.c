@@ -7,8 +7,8 @@ const char *verdict_name(enum verdict verdict)
 	return names[verdict];
 }
 
-const struct merged_value *publication_find(const struct publication *publication,
-    enum value_kind kind, enum dc_element element)
+const struct merged_value *publication_find(
+    const struct publication *publication, enum value_kind kind, enum dc_element element)
 {
 	for (size_t i = 0; i < publication->n_values; i++) {
 		const struct merged_value *value = &publication->values[i];

@@ -23,7 +23,7 @@ enum verdict {
 
 struct match {
 	enum verdict verdict;
-	uint8_t rule;   /* index into dedup's rule table: match_rule_name() */
+	uint8_t rule;	/* index into dedup's rule table: match_rule_name() */
 	uint16_t score; /* 0 to 1000 */
 };
 
@@ -38,7 +38,7 @@ struct member {
 struct merged_value {
 	struct value value;
 	uint32_t member; /* index into members: where the value came from */
-	uint8_t policy;  /* enum rule, RULE_MERGE_... */
+	uint8_t policy;	 /* enum rule, RULE_MERGE_... */
 };
 
 /*
@@ -46,7 +46,7 @@ struct merged_value {
  * the title, the first DC_DATE the date, the first DC_TYPE the type.
  */
 struct publication {
-	struct str id; /* "pub-..." */
+	struct str id;		/* "pub-..." */
 	struct member *members; /* in the order of (endpoint, identifier) */
 	size_t n_members;
 	struct merged_value *values;
@@ -58,7 +58,7 @@ struct publication {
 const char *verdict_name(enum verdict verdict);
 
 /* The first merged value of that kind about that element, or NULL. */
-const struct merged_value *publication_find(const struct publication *publication,
-    enum value_kind kind, enum dc_element element);
+const struct merged_value *publication_find(
+    const struct publication *publication, enum value_kind kind, enum dc_element element);
 
 #endif

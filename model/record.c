@@ -8,8 +8,8 @@
 	do {                                                                                       \
 		if ((record)->n_##items == (record)->items##_capacity) {                           \
 			size_t larger = (record)->items##_capacity                                 \
-			    ? (record)->items##_capacity * 2                                       \
-			    : FIRST_CAPACITY;                                                      \
+					    ? (record)->items##_capacity * 2                       \
+					    : FIRST_CAPACITY;                                      \
 			(record)->items = arena_grow(&(record)->arena, (record)->items,            \
 			    (record)->n_##items * sizeof(*(record)->items),                        \
 			    larger * sizeof(*(record)->items));                                    \
@@ -83,8 +83,8 @@ void record_drop_values(struct record *record)
 	record->n_issues = kept;
 }
 
-const struct value *record_find_value(const struct record *record, enum value_kind kind,
-    enum dc_element element)
+const struct value *record_find_value(
+    const struct record *record, enum value_kind kind, enum dc_element element)
 {
 	for (size_t i = 0; i < record->n_values; i++) {
 		const struct value *value = &record->values[i];

@@ -67,13 +67,14 @@ struct value *record_add_value(struct record *record, enum value_kind kind, enum
     uint32_t field, enum rule rule, struct str text);
 
 /* Appends an issue; the value is copied, cut to ISSUE_VALUE_MAX bytes at a character's border. */
-void record_add_issue(struct record *record, enum issue_code code, uint32_t field, struct str value);
+void record_add_issue(
+    struct record *record, enum issue_code code, uint32_t field, struct str value);
 
 /* Forgets values and those issues that concern them (codes from ISSUE_LANGUAGE_UNKNOWN on). */
 void record_drop_values(struct record *record);
 
 /* The first value of that kind about that element, or NULL. */
-const struct value *record_find_value(const struct record *record, enum value_kind kind,
-    enum dc_element element);
+const struct value *record_find_value(
+    const struct record *record, enum value_kind kind, enum dc_element element);
 
 #endif

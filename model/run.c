@@ -11,7 +11,8 @@ const char *run_mode_name(enum run_mode mode)
 
 const char *run_outcome_name(enum run_outcome outcome)
 {
-	static const char *const names[] = {"running", "complete", "partial", "failed", "postponed"};
+	static const char *const names[] = {
+	    "running", "complete", "partial", "failed", "postponed"};
 	return names[outcome];
 }
 

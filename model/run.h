@@ -33,14 +33,14 @@ struct run {
 	enum run_mode mode;
 	enum run_outcome outcome;
 	int64_t started, finished; /* UTC seconds; finished UTC_NONE while running */
-	int64_t from, until;       /* the window asked for; UTC_NONE where open */
-	int64_t response_date;     /* of the first page, by the server's clock; UTC_NONE: none yet */
+	int64_t from, until;	   /* the window asked for; UTC_NONE where open */
+	int64_t response_date; /* of the first page, by the server's clock; UTC_NONE: none yet */
 	struct run_counters counters;
-	int error_code;  /* enum err_code; 0 for none */
+	int error_code;	 /* enum err_code; 0 for none */
 	char error[512]; /* its text */
 };
 
-const char *run_mode_name(enum run_mode mode);          /* "incremental", "full", "import" */
+const char *run_mode_name(enum run_mode mode);		/* "incremental", "full", "import" */
 const char *run_outcome_name(enum run_outcome outcome); /* "running", "complete", ... */
 
 /* Keeps why the run ended as it did; a long text is cut. */

@@ -5,7 +5,7 @@
  * printed without knowing them all.
  *
  *	kind        text                     tag                part[0..2]
- *	TEXT        clean text                                  
+ *	TEXT        clean text
  *	PERSON      family name, or whole    enum person_kind   given, suffix, ORCID
  *	DATE        EDTF levels 0 and 1:     enum date_role
  *	            YYYY, YYYY-MM,

@@ -31,8 +31,8 @@ static int flush(struct exporter *e, struct err *err)
 	if (e->packer)
 		rc = archive_writer_write(e->packer, e->out.p, e->out.n, err);
 	else if (fwrite(e->out.n ? e->out.p : "", 1, e->out.n, e->settings->stream) != e->out.n)
-		rc = err_set(err, file_error_code(errno), "cannot write the output: %s",
-		    strerror(errno));
+		rc = err_set(
+		    err, file_error_code(errno), "cannot write the output: %s", strerror(errno));
 	buf_reset(&e->out);
 	return rc;
 }
@@ -59,20 +59,21 @@ static int on_publication(void *ctx, const struct publication *publication, stru
 static int on_record(void *ctx, const struct stored_record *stored, struct err *err)
 {
 	struct exporter *e = ctx;
-	e->format->record(&e->publish, &(struct published_record){&stored->record, stored->endpoint,
-	    stored->publication}, &e->out);
+	e->format->record(&e->publish,
+	    &(struct published_record){&stored->record, stored->endpoint, stored->publication},
+	    &e->out);
 	return end_item(e, err);
 }
 
-static int find_format(const struct export_settings *settings, const struct publish_format **format,
-    struct err *err)
+static int find_format(
+    const struct export_settings *settings, const struct publish_format **format, struct err *err)
 {
 	enum publish_of of = publish_of_find(str_from(settings->of));
 	if (of == PUBLISH_N)
 		return err_set(err, ERR_USAGE, "cannot export '%s': it must be one of %s",
 		    settings->of, EXPORT_OF);
-	*format = publish_format_find(of, settings->format ? str_from(settings->format)
-							   : (struct str){0});
+	*format = publish_format_find(
+	    of, settings->format ? str_from(settings->format) : (struct str){0});
 	if (*format)
 		return 0;
 	char known[200] = "";
@@ -94,8 +95,8 @@ static int write_all(struct exporter *e, struct store *store, struct err *err)
 	int rc = store_begin_read(store, err);
 	if (rc == 0)
 		rc = e->format->of == PUBLISH_RECORDS
-		    ? store_each_record(store, on_record, e, err)
-		    : store_each_publication(store, on_publication, e, err);
+			 ? store_each_record(store, on_record, e, err)
+			 : store_each_publication(store, on_publication, e, err);
 	store_rollback(store);
 	if (rc == 0 && e->format->end)
 		e->format->end(&e->publish, &e->out);
@@ -134,8 +135,8 @@ int export_run(const struct export_settings *settings, uint64_t *n_items, struct
 		else
 			atomic_file_abort(&e.file);
 	} else if (rc == 0 && fflush(settings->stream) != 0) {
-		rc = err_set(err, file_error_code(errno), "cannot write the output: %s",
-		    strerror(errno));
+		rc = err_set(
+		    err, file_error_code(errno), "cannot write the output: %s", strerror(errno));
 	}
 	*n_items = e.n_items;
 	buf_clear(&e.out);

@@ -13,7 +13,7 @@
 
 struct export_settings {
 	const char *store_path;
-	const char *of;     /* "publications" */
+	const char *of;	    /* "publications" */
 	const char *format; /* NULL: the usual one of that kind */
 	const char *output; /* a path; NULL: stream */
 	FILE *stream;

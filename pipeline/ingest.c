@@ -16,7 +16,7 @@ struct ingest {
 	struct http_settings http;
 	const struct endpoint *const *endpoints;
 	struct ingest_result *results;
-	size_t *order;       /* endpoints by host */
+	size_t *order;	     /* endpoints by host */
 	size_t *group_start; /* first of each host in order; one more at the end */
 	size_t n_groups;
 };
@@ -25,16 +25,16 @@ static void tell_run(const struct ingest_settings *settings, enum ingest_event_k
     const char *endpoint, const struct run *run)
 {
 	if (settings->event)
-		settings->event(settings->event_ctx, &(struct ingest_event){.kind = kind,
-		    .endpoint = endpoint, .run = run});
+		settings->event(settings->event_ctx,
+		    &(struct ingest_event){.kind = kind, .endpoint = endpoint, .run = run});
 }
 
 /*
  * A digest of what was asked: runs of the same request follow each other up.
  * The window counts only where somebody asked for one.
  */
-static struct digest digest_request(const struct ingest_settings *settings,
-    const struct endpoint *endpoint)
+static struct digest digest_request(
+    const struct ingest_settings *settings, const struct endpoint *endpoint)
 {
 	struct buf buf;
 	buf_init(&buf, 1 << 20);
@@ -44,7 +44,8 @@ static struct digest digest_request(const struct ingest_settings *settings,
 	for (size_t i = 0; i < endpoint->n_sets; i++)
 		buf_addf(&buf, "set %s\n", endpoint->sets[i]);
 	if (settings->from != UTC_NONE || settings->until != UTC_NONE)
-		buf_addf(&buf, "%lld %lld\n", (long long)settings->from, (long long)settings->until);
+		buf_addf(
+		    &buf, "%lld %lld\n", (long long)settings->from, (long long)settings->until);
 	struct digest digest = hash128(buf.p, buf.n);
 	buf_clear(&buf);
 	return digest;
@@ -89,8 +90,11 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
     struct checkpoint *checkpoint, struct arena *arena, struct err *err)
 {
 	struct digest request = digest_request(settings, endpoint);
-	struct run wanted = {.started = clock_now(settings->clock), .finished = UTC_NONE,
-	    .response_date = UTC_NONE, .from = UTC_NONE, .until = UTC_NONE};
+	struct run wanted = {.started = clock_now(settings->clock),
+	    .finished = UTC_NONE,
+	    .response_date = UTC_NONE,
+	    .from = UTC_NONE,
+	    .until = UTC_NONE};
 	struct store *store = writer_lock_store(writer);
 	bool is_resumed = false;
 	*checkpoint = (struct checkpoint){0};
@@ -107,8 +111,8 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 		rc = store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
 	if (rc == ERR_BUSY)
 		err_wrap(err, "endpoint '%s'", endpoint->name);
-	bool must_restart = is_resumed &&
-	    (import_mode == RUN_IMPORT || (settings->is_full && run->mode != RUN_FULL));
+	bool must_restart = is_resumed && (import_mode == RUN_IMPORT ||
+					      (settings->is_full && run->mode != RUN_FULL));
 	if (rc == 0 && must_restart) {
 		/* What was asked now is more than what was cut off. */
 		run->outcome = RUN_PARTIAL;
@@ -117,7 +121,8 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 		*run = wanted;
 		*checkpoint = (struct checkpoint){0};
 		if (rc == 0)
-			rc = store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
+			rc = store_begin_run(
+			    store, run, request, checkpoint, arena, &is_resumed, err);
 	}
 	if (rc == 0)
 		rc = store_commit(store, err);
@@ -137,7 +142,8 @@ static int await_run(struct writer *writer, const struct ingest_settings *settin
 	struct clock clock = *settings->clock;
 	int64_t end_ms = clock_monotonic_ms(&clock) + LIMIT_STORE_WAIT_MS;
 	for (;;) {
-		int rc = begin_run(writer, settings, endpoint, import_mode, run, checkpoint, arena, err);
+		int rc =
+		    begin_run(writer, settings, endpoint, import_mode, run, checkpoint, arena, err);
 		if (rc != ERR_BUSY || clock_monotonic_ms(&clock) >= end_ms ||
 		    !clock_wait_ms(&clock, LEASE_POLL_MS))
 			return rc;
@@ -145,8 +151,8 @@ static int await_run(struct writer *writer, const struct ingest_settings *settin
 }
 
 /* Writes how the run ended; in a run that failed, *err is the reason and stays. */
-static int finish_run(struct writer *writer, const struct ingest_settings *settings, struct run *run,
-    int rc, const struct err *reason, bool keep_checkpoint, struct err *err)
+static int finish_run(struct writer *writer, const struct ingest_settings *settings,
+    struct run *run, int rc, const struct err *reason, bool keep_checkpoint, struct err *err)
 {
 	run->finished = clock_now(settings->clock);
 	if (rc < 0)
@@ -165,8 +171,8 @@ static int finish_run(struct writer *writer, const struct ingest_settings *setti
 
 /* All sets of an endpoint, each to its true end, from the checkpoint on. */
 static int harvest_sets(struct intake *intake, struct harvester *harvester,
-    const struct repository *repository, const struct endpoint *endpoint,
-    enum run_outcome *outcome, struct err *err)
+    const struct repository *repository, const struct endpoint *endpoint, enum run_outcome *outcome,
+    struct err *err)
 {
 	const struct run *run = &intake->source.run;
 	size_t n_lists = endpoint->n_sets ? endpoint->n_sets : 1;
@@ -232,11 +238,13 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	enum run_outcome outcome = RUN_FAILED;
 
 	result->endpoint = endpoint->name;
-	int rc = await_run(ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint, &arena,
-	    &err);
+	int rc = await_run(
+	    ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint, &arena, &err);
 	if (rc < 0) {
 		result->run = (struct run){.outcome = rc == ERR_BUSY ? RUN_POSTPONED : RUN_FAILED,
-		    .from = UTC_NONE, .until = UTC_NONE, .response_date = UTC_NONE};
+		    .from = UTC_NONE,
+		    .until = UTC_NONE,
+		    .response_date = UTC_NONE};
 		run_set_error(&result->run, rc, err.text);
 		tell_run(settings, INGEST_FINISHED, endpoint->name, &result->run);
 		goto out;
@@ -267,8 +275,9 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	run.outcome = rc < 0 ? outcome_of_failure(rc, &run) : outcome;
 	if (rc == 0 && outcome == RUN_PARTIAL)
 		rc = ERR_PROTOCOL; /* err says which end was not reached */
-	if (finish_run(ingest->writer, settings, &run, rc, &err, run.outcome != RUN_COMPLETE &&
-	    rc != ERR_PROTOCOL, &store_err) < 0 && rc == 0) {
+	if (finish_run(ingest->writer, settings, &run, rc, &err,
+		run.outcome != RUN_COMPLETE && rc != ERR_PROTOCOL, &store_err) < 0 &&
+	    rc == 0) {
 		run.outcome = RUN_PARTIAL;
 		run_set_error(&run, store_err.code, store_err.text);
 	}
@@ -315,7 +324,8 @@ static void group_by_host(struct ingest *ingest, size_t n)
 		ingest->group_start[ingest->n_groups++] = n_order;
 		struct str host = url_host(ingest->endpoints[i]->url);
 		for (size_t j = i; j < n; j++) {
-			if (!is_placed[j] && str_eq_nocase(host, url_host(ingest->endpoints[j]->url))) {
+			if (!is_placed[j] &&
+			    str_eq_nocase(host, url_host(ingest->endpoints[j]->url))) {
 				is_placed[j] = true;
 				ingest->order[n_order++] = j;
 			}
@@ -353,8 +363,8 @@ int ingest_harvest(const struct ingest_settings *settings, const struct endpoint
 	};
 	int rc = harvest_global_init(err);
 	if (rc == 0)
-		rc = writer_new(&ingest.writer, settings->store_path, settings->jobs, settings->clock,
-		    err);
+		rc = writer_new(
+		    &ingest.writer, settings->store_path, settings->jobs, settings->clock, err);
 	if (rc == 0) {
 		group_by_host(&ingest, n);
 		pool_run(settings->jobs, ingest.n_groups, harvest_host, &ingest);
@@ -379,15 +389,17 @@ static void on_file(void *ctx, const struct source_report *report)
 	import->has_problem |= report->problem.n > 0;
 	if (!import->file)
 		return;
-	import->file(import->file_ctx, &(struct ingest_file){
-	    .name = report->name,
-	    .format = report->format == SOURCE_AUTO ? "unknown" : source_format_name(report->format),
-	    .n_records = report->n_records,
-	    .n_deleted = report->n_deleted,
-	    .n_rejected = report->n_rejected,
-	    .is_well_formed = report->is_well_formed,
-	    .problem = report->problem,
-	});
+	import->file(import->file_ctx,
+	    &(struct ingest_file){
+		.name = report->name,
+		.format =
+		    report->format == SOURCE_AUTO ? "unknown" : source_format_name(report->format),
+		.n_records = report->n_records,
+		.n_deleted = report->n_deleted,
+		.n_rejected = report->n_rejected,
+		.is_well_formed = report->is_well_formed,
+		.problem = report->problem,
+	    });
 }
 
 int ingest_import(const struct ingest_settings *settings, const struct endpoint *endpoint,
@@ -410,7 +422,8 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 	if (rc == 0)
 		rc = writer_new(&writer, settings->store_path, 1, settings->clock, err);
 	if (rc == 0)
-		rc = await_run(writer, settings, endpoint, RUN_IMPORT, &run, &checkpoint, &arena, err);
+		rc = await_run(
+		    writer, settings, endpoint, RUN_IMPORT, &run, &checkpoint, &arena, err);
 	if (rc < 0)
 		goto out;
 	tell_run(settings, INGEST_STARTED, endpoint->name, &run);
@@ -423,9 +436,10 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 		if (rc == ERR_NOT_FOUND || rc == ERR_IO) {
 			/* A path that cannot be read does not stop the others. The last is told at the end. */
 			if (path_rc < 0 && settings->event)
-				settings->event(settings->event_ctx, &(struct ingest_event){
-				    .kind = INGEST_WARNING, .endpoint = endpoint->name,
-				    .text = str_from(reason.text)});
+				settings->event(settings->event_ctx,
+				    &(struct ingest_event){.kind = INGEST_WARNING,
+					.endpoint = endpoint->name,
+					.text = str_from(reason.text)});
 			path_rc = rc;
 			reason = *err;
 			rc = 0;
@@ -443,6 +457,8 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 	if (rc < 0)
 		reason = *err;
 	int failed = rc < 0 ? rc : path_rc;
+	if (failed == 0 && report.has_problem && run.counters.received == 0)
+		failed = err_set(&reason, ERR_FORMAT, "no file held a record that could be read");
 	if (failed < 0)
 		run.outcome = outcome_of_failure(failed, &run);
 	else

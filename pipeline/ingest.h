@@ -19,9 +19,9 @@ enum ingest_event_kind { INGEST_STARTED, INGEST_WARNING, INGEST_PROGRESS, INGEST
 struct ingest_event {
 	enum ingest_event_kind kind;
 	const char *endpoint;
-	struct str text;         /* of a warning */
+	struct str text;	 /* of a warning */
 	uint64_t records, bytes; /* of progress, so far */
-	const struct run *run;   /* of STARTED and FINISHED */
+	const struct run *run;	 /* of STARTED and FINISHED */
 };
 
 /* Called from several threads, one at a time. */
@@ -30,8 +30,8 @@ typedef void (*ingest_event_fn)(void *ctx, const struct ingest_event *event);
 struct ingest_settings {
 	const char *store_path;
 	const char *contact; /* for User-Agent and From; NULL for none */
-	size_t jobs;         /* endpoints at once; one at a time to one host */
-	bool is_full;        /* from the beginning */
+	size_t jobs;	     /* endpoints at once; one at a time to one host */
+	bool is_full;	     /* from the beginning */
 	int64_t from, until; /* UTC seconds; UTC_NONE: as the last complete run says */
 	struct clock *clock;
 	bool (*is_interrupted)(void);

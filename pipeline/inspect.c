@@ -42,8 +42,8 @@ int inspect_totals(struct inspector *inspector, struct inspect_totals *totals, s
 	struct store_totals t;
 	int rc = store_get_totals(inspector->store, 0, &t, err);
 	if (rc == 0)
-		*totals = (struct inspect_totals){t.records, t.deleted, t.rejected, t.publications,
-		    t.duplicates, t.dirty};
+		*totals = (struct inspect_totals){
+		    t.records, t.deleted, t.rejected, t.publications, t.duplicates, t.dirty};
 	return rc;
 }
 
@@ -72,8 +72,8 @@ static int on_endpoint(void *ctx, const struct store_endpoint *endpoint, struct 
 	return walk->each(walk->ctx, &answer, err);
 }
 
-int inspect_endpoints(struct inspector *inspector, inspect_endpoint_fn each, void *ctx,
-    struct err *err)
+int inspect_endpoints(
+    struct inspector *inspector, inspect_endpoint_fn each, void *ctx, struct err *err)
 {
 	struct endpoint_walk walk = {inspector, each, ctx};
 	return store_each_endpoint(inspector->store, on_endpoint, &walk, err);
@@ -88,12 +88,12 @@ static int on_rejected(void *ctx, struct str endpoint, struct str identifier, st
     uint64_t position, struct str reason, int64_t seen, struct err *err)
 {
 	struct rejected_walk *walk = ctx;
-	return walk->each(walk->ctx, &(struct inspect_rejected){endpoint, identifier, source, reason,
-	    position, seen}, err);
+	return walk->each(walk->ctx,
+	    &(struct inspect_rejected){endpoint, identifier, source, reason, position, seen}, err);
 }
 
-int inspect_rejected(struct inspector *inspector, inspect_rejected_fn each, void *ctx,
-    struct err *err)
+int inspect_rejected(
+    struct inspector *inspector, inspect_rejected_fn each, void *ctx, struct err *err)
 {
 	struct rejected_walk walk = {each, ctx};
 	return store_each_rejected(inspector->store, on_rejected, &walk, err);
@@ -107,14 +107,17 @@ int inspect_find(struct inspector *inspector, struct str id, enum inspect_kind *
 		*kind = INSPECT_RECORD;
 		rc = store_find_record(inspector->store, id, number, err);
 		if (rc == ERR_NOT_FOUND)
-			return err_set(err, rc, "there is no record '%.*s'; a record is named "
-			    "ENDPOINT/IDENTIFIER, as in 'sheaf export --of clusters'", STR_ARG(id));
+			return err_set(err, rc,
+			    "there is no record '%.*s'; a record is named "
+			    "ENDPOINT/IDENTIFIER, as in 'sheaf export --of clusters'",
+			    STR_ARG(id));
 		return rc;
 	}
 	*kind = INSPECT_PUBLICATION;
 	rc = store_find_publication(inspector->store, id, number, err);
 	if (rc == ERR_NOT_FOUND)
-		return err_set(err, rc, "there is no publication '%.*s'; ids are listed by "
+		return err_set(err, rc,
+		    "there is no publication '%.*s'; ids are listed by "
 		    "'sheaf export --of clusters', a record is named ENDPOINT/IDENTIFIER",
 		    STR_ARG(id));
 	return rc;
@@ -133,7 +136,8 @@ int inspect_publication(struct inspector *inspector, int64_t number, struct aren
 		if (rc < 0)
 			return rc;
 		if (row.is_alive) {
-			rc = store_get_publication(inspector->store, number, arena, publication, err);
+			rc = store_get_publication(
+			    inspector->store, number, arena, publication, err);
 			return rc < 0 ? rc : outcome;
 		}
 		if (row.merged_into.n == 0)
@@ -143,18 +147,19 @@ int inspect_publication(struct inspector *inspector, int64_t number, struct aren
 		if (rc < 0)
 			return rc;
 	}
-	return err_set(err, ERR_STORE, "publication '%.*s' leads in a circle", STR_ARG(row.public_id));
+	return err_set(
+	    err, ERR_STORE, "publication '%.*s' leads in a circle", STR_ARG(row.public_id));
 }
 
-int inspect_record(struct inspector *inspector, int64_t number, struct inspect_record *answer,
-    struct err *err)
+int inspect_record(
+    struct inspector *inspector, int64_t number, struct inspect_record *answer, struct err *err)
 {
 	int rc = store_get_record(inspector->store, number, &inspector->stored, err);
 	if (rc < 0)
 		return rc;
 	const struct stored_record *s = &inspector->stored;
-	*answer = (struct inspect_record){s->endpoint, s->publication, s->first_seen, s->changed_at,
-	    &s->record};
+	*answer = (struct inspect_record){
+	    s->endpoint, s->publication, s->first_seen, s->changed_at, &s->record};
 	return 0;
 }
 
@@ -168,15 +173,17 @@ int inspect_json(struct inspector *inspector, enum inspect_kind kind, int64_t nu
 		struct inspect_record answer;
 		rc = inspect_record(inspector, number, &answer, err);
 		if (rc == 0)
-			publish_format_find(PUBLISH_RECORDS, STR("jsonl"))->record(&settings,
-			    &(struct published_record){answer.record, answer.endpoint,
-			    answer.publication}, out);
+			publish_format_find(PUBLISH_RECORDS, STR("jsonl"))
+			    ->record(&settings,
+				&(struct published_record){
+				    answer.record, answer.endpoint, answer.publication},
+				out);
 	} else {
 		struct publication publication;
 		rc = inspect_publication(inspector, number, &arena, &publication, err);
 		if (rc == 0 || rc == INSPECT_MERGED)
-			publish_format_find(PUBLISH_PUBLICATIONS, STR("jsonl"))->publication(&settings,
-			    &publication, out);
+			publish_format_find(PUBLISH_PUBLICATIONS, STR("jsonl"))
+			    ->publication(&settings, &publication, out);
 	}
 	if (out->n && out->p[out->n - 1] == '\n')
 		out->p[--out->n] = '\0';
@@ -208,7 +215,8 @@ struct evidence_walk {
 	void *ctx;
 };
 
-static void on_evidence(void *ctx, const char *what, struct str a, struct str b, const char *finding)
+static void on_evidence(
+    void *ctx, const char *what, struct str a, struct str b, const char *finding)
 {
 	struct evidence_walk *walk = ctx;
 	walk->say(walk->ctx, &(struct inspect_evidence){what, a, b, finding});
@@ -285,11 +293,12 @@ int inspect_links(struct inspector *inspector, const struct publication *publica
 	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < publication->n_members; i++) {
 		size_t n = 0;
-		rc = store_get_matches(inspector->store, publication->members[i].record_id, &matches,
-		    &n, &capacity, err);
+		rc = store_get_matches(inspector->store, publication->members[i].record_id,
+		    &matches, &n, &capacity, err);
 		for (size_t j = 0; rc == 0 && j < n; j++) {
 			int64_t other = matches[j].a == publication->members[i].record_id
-			    ? matches[j].b : matches[j].a;
+					    ? matches[j].b
+					    : matches[j].a;
 			size_t k = find_member(publication, other);
 			if (k <= i || k == publication->n_members)
 				continue;

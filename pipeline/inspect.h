@@ -33,10 +33,10 @@ struct inspect_endpoint {
 	struct run last_run;
 };
 
-typedef int (*inspect_endpoint_fn)(void *ctx, const struct inspect_endpoint *endpoint,
-    struct err *err);
-int inspect_endpoints(struct inspector *inspector, inspect_endpoint_fn each, void *ctx,
-    struct err *err);
+typedef int (*inspect_endpoint_fn)(
+    void *ctx, const struct inspect_endpoint *endpoint, struct err *err);
+int inspect_endpoints(
+    struct inspector *inspector, inspect_endpoint_fn each, void *ctx, struct err *err);
 
 struct inspect_rejected {
 	struct str endpoint, identifier, source, reason;
@@ -44,10 +44,10 @@ struct inspect_rejected {
 	int64_t seen;
 };
 
-typedef int (*inspect_rejected_fn)(void *ctx, const struct inspect_rejected *rejected,
-    struct err *err);
-int inspect_rejected(struct inspector *inspector, inspect_rejected_fn each, void *ctx,
-    struct err *err);
+typedef int (*inspect_rejected_fn)(
+    void *ctx, const struct inspect_rejected *rejected, struct err *err);
+int inspect_rejected(
+    struct inspector *inspector, inspect_rejected_fn each, void *ctx, struct err *err);
 
 /* What an id names. */
 enum inspect_kind { INSPECT_PUBLICATION, INSPECT_RECORD };
@@ -73,8 +73,8 @@ struct inspect_record {
 };
 
 /* By number; lives until the next call. */
-int inspect_record(struct inspector *inspector, int64_t number, struct inspect_record *answer,
-    struct err *err);
+int inspect_record(
+    struct inspector *inspector, int64_t number, struct inspect_record *answer, struct err *err);
 
 /* A publication or record as `export` writes it in jsonl, appended to out without the line feed. */
 int inspect_json(struct inspector *inspector, enum inspect_kind kind, int64_t number, int64_t now,

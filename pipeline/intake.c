@@ -48,7 +48,7 @@ static int submit_if_full(struct intake *intake, struct err *err)
 {
 	const struct batch *batch = intake->batch;
 	if (batch && (batch->n_rows + batch->n_rejected >= LIMIT_BATCH_RECORDS ||
-	    batch->bytes.n >= intake->batch_bytes_max))
+			 batch->bytes.n >= intake->batch_bytes_max))
 		return submit(intake, err);
 	return 0;
 }
@@ -63,15 +63,16 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 	intake->n_records++;
 	if (intake->n_records % PROGRESS_RECORDS == 0)
 		tell(intake, &(struct ingest_event){.kind = INGEST_PROGRESS,
-		    .endpoint = intake->endpoint, .records = intake->n_records,
-		    .bytes = intake->bytes});
+				 .endpoint = intake->endpoint,
+				 .records = intake->n_records,
+				 .bytes = intake->bytes});
 	intake->batch->counters.received++;
 	if (intake->reader) {
 		bool is_unchanged;
 		rc = store_prepare_row(record, NULL, &row, err);
 		if (rc == 0)
-			rc = store_is_unchanged(intake->reader, intake->source.run.endpoint_id, &row,
-			    &is_unchanged, err);
+			rc = store_is_unchanged(intake->reader, intake->source.run.endpoint_id,
+			    &row, &is_unchanged, err);
 		if (rc < 0)
 			return rc;
 		if (is_unchanged) {
@@ -100,12 +101,12 @@ static int on_reject(void *ctx, const struct rejected *rejected, struct err *err
 	intake->batch->counters.received++;
 	intake->batch->counters.rejected++;
 	batch_add_rejected(intake->batch, &(struct batch_rejected){
-	    .identifier = rejected->identifier,
-	    .reason = rejected->reason,
-	    .bytes = rejected->bytes,
-	    .source = rejected->source,
-	    .position = rejected->position,
-	});
+					      .identifier = rejected->identifier,
+					      .reason = rejected->reason,
+					      .bytes = rejected->bytes,
+					      .source = rejected->source,
+					      .position = rejected->position,
+					  });
 	return submit_if_full(intake, err);
 }
 
@@ -129,8 +130,8 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 static void on_warning(void *ctx, struct str text)
 {
 	struct intake *intake = ctx;
-	tell(intake, &(struct ingest_event){.kind = INGEST_WARNING, .endpoint = intake->endpoint,
-	    .text = text});
+	tell(intake, &(struct ingest_event){
+			 .kind = INGEST_WARNING, .endpoint = intake->endpoint, .text = text});
 }
 
 static void on_progress(void *ctx, uint64_t bytes)
@@ -154,8 +155,8 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	    .batch_bytes_max = LIMIT_BATCH_BYTES * 4 / (settings->jobs + 3),
 	    .response_date = UTC_NONE,
 	};
-	intake->sink = (struct harvest_sink){intake, on_record, on_reject, on_page, on_warning,
-	    on_progress};
+	intake->sink =
+	    (struct harvest_sink){intake, on_record, on_reject, on_page, on_warning, on_progress};
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	struct store_totals totals;

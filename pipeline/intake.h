@@ -28,8 +28,8 @@ struct intake {
 	struct buf body;
 	struct checkpoint checkpoint; /* after the last whole page; its token is in `token` */
 	struct buf token;
-	int64_t response_date; /* of the first page of the list sequence */
-	struct run_counters requests;         /* harvest/ counts here */
+	int64_t response_date;		      /* of the first page of the list sequence */
+	struct run_counters requests;	      /* harvest/ counts here */
 	struct run_counters requests_counted; /* what batches have told of it */
 	uint64_t n_records, bytes;
 	struct harvest_sink sink; /* give this to harvest/ */

@@ -14,8 +14,8 @@ static bool is_about(struct str element, const struct value *value)
 	return true;
 }
 
-int normalize_one(struct record *record, struct str element, struct str raw, int64_t today,
-    struct err *err)
+int normalize_one(
+    struct record *record, struct str element, struct str raw, int64_t today, struct err *err)
 {
 	struct normalize_settings settings = {.today = today};
 	size_t n_repaired;

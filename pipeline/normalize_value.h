@@ -15,7 +15,7 @@
  * text that merely says what the raw value said. ERR_USAGE names the nearest
  * element.
  */
-int normalize_one(struct record *record, struct str element, struct str raw, int64_t today,
-    struct err *err);
+int normalize_one(
+    struct record *record, struct str element, struct str raw, int64_t today, struct err *err);
 
 #endif

@@ -7,8 +7,8 @@
 
 #define CHECK_EVERY 1024
 
-int resolver_check(struct resolver *r, const char *stage, uint64_t done, uint64_t all,
-    struct err *err)
+int resolver_check(
+    struct resolver *r, const char *stage, uint64_t done, uint64_t all, struct err *err)
 {
 	const struct resolve_settings *settings = r->settings;
 	if (done % CHECK_EVERY)
@@ -56,8 +56,7 @@ int resolver_load(struct resolver *r, int64_t id, uint32_t *index, struct err *e
 	*index = (uint32_t)r->n_nodes;
 	VEC_ADD(r->nodes, r->n_nodes, r->nodes_capacity) = (struct node){
 	    .id = id,
-	    .profile = record->is_deleted ? NULL
-					  : profile_from_record(record, r->stored.endpoint),
+	    .profile = record->is_deleted ? NULL : profile_from_record(record, r->stored.endpoint),
 	    .endpoint = arena_str(&r->arena, r->stored.endpoint),
 	    .identifier = arena_str(&r->arena, record->identifier),
 	    .publication = state.publication_id,

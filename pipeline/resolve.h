@@ -16,8 +16,8 @@
 #include "base/str.h"
 
 struct resolve_stats {
-	uint64_t records;      /* looked at again */
-	uint64_t compared;     /* of these, compared again */
+	uint64_t records;  /* looked at again */
+	uint64_t compared; /* of these, compared again */
 	uint64_t keys, pairs, matches;
 	uint64_t over_full_blocks, largest_block, skipped_pairs;
 	uint64_t clusters;     /* formed again */

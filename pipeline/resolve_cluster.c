@@ -27,7 +27,8 @@ static int compare_edges(const void *a, const void *b)
 }
 
 /* All that is linked to the first node, with the links among them. */
-static int collect_component(struct resolver *r, struct component *c, uint32_t first, struct err *err)
+static int collect_component(
+    struct resolver *r, struct component *c, uint32_t first, struct err *err)
 {
 	struct store_match *matches = NULL;
 	size_t capacity = 0;
@@ -44,8 +45,8 @@ static int collect_component(struct resolver *r, struct component *c, uint32_t f
 			uint32_t other;
 			if (!match_links(matches[j].match))
 				continue;
-			rc = resolver_load(r, matches[j].a == id ? matches[j].b : matches[j].a, &other,
-			    err);
+			rc = resolver_load(
+			    r, matches[j].a == id ? matches[j].b : matches[j].a, &other, err);
 			if (rc < 0)
 				break;
 			if (!r->nodes[other].is_visited) {
@@ -223,8 +224,8 @@ static bool holds_record(const struct resolver *r, uint32_t cluster, int64_t rec
  * Of the clusters that hold records of a publication, the one that keeps its id:
  * where its founder is, else where most of its records are, else the first by name.
  */
-static uint32_t choose_heir(const struct resolver *r, const struct claim *claims, size_t n,
-    int64_t founder_id)
+static uint32_t choose_heir(
+    const struct resolver *r, const struct claim *claims, size_t n, int64_t founder_id)
 {
 	const struct claim *heir = &claims[0];
 	for (size_t i = 0; i < n; i++) {
@@ -275,7 +276,8 @@ static int found_publication(struct resolver *r, uint32_t cluster, int64_t *id, 
 		mint_id(founder, attempt, public_id);
 		int rc = store_find_publication(r->store, str_from(public_id), id, err);
 		if (rc == ERR_NOT_FOUND)
-			return store_new_publication(r->store, str_from(public_id), founder->id, id, err);
+			return store_new_publication(
+			    r->store, str_from(public_id), founder->id, id, err);
 		if (rc < 0)
 			return rc;
 		/* Its own former publication, ended when the record went: it lives again. */
@@ -283,7 +285,7 @@ static int found_publication(struct resolver *r, uint32_t cluster, int64_t *id, 
 		struct stored_publication row;
 		rc = store_get_publication_row(r->store, *id, &arena, &row, err);
 		bool is_free = rc == 0 && !row.is_alive && row.founder_id == founder->id &&
-		    row.merged_into.n == 0;
+			       row.merged_into.n == 0;
 		arena_clear(&arena);
 		if (rc < 0 || is_free)
 			return rc;
@@ -308,7 +310,8 @@ static int assign_publications(struct resolver *r, struct plan *plan, struct err
 	uint32_t *heirs = xcalloc(n, sizeof(*heirs));
 	for (size_t i = 0, end; rc == 0 && i < n; i = end) {
 		struct stored_publication row;
-		for (end = i + 1; end < n && claims[end].publication == claims[i].publication; end++)
+		for (end = i + 1; end < n && claims[end].publication == claims[i].publication;
+		     end++)
 			;
 		arena_reset(&arena);
 		rc = store_get_publication_row(r->store, claims[i].publication, &arena, &row, err);
@@ -358,8 +361,8 @@ static int assign_publications(struct resolver *r, struct plan *plan, struct err
 
 /* --- canonical records --- */
 
-static int merge_records(struct resolver *r, int64_t publication_id, const int64_t *ids, size_t n,
-    struct err *err)
+static int merge_records(
+    struct resolver *r, int64_t publication_id, const int64_t *ids, size_t n, struct err *err)
 {
 	struct arena arena = {0};
 	struct stored_record *stored = xcalloc(n, sizeof(*stored));
@@ -373,8 +376,9 @@ static int merge_records(struct resolver *r, int64_t publication_id, const int64
 		    .record = &stored[i].record,
 		    .member = {ids[i], stored[i].endpoint, stored[i].record.identifier,
 			stored[i].record.datestamp},
-		    .trust = rc == 0 ? r->settings->trust(r->settings->trust_ctx, stored[i].endpoint)
-				     : 0,
+		    .trust = rc == 0
+				 ? r->settings->trust(r->settings->trust_ctx, stored[i].endpoint)
+				 : 0,
 		    .first_seen = stored[i].first_seen,
 		};
 	}
@@ -392,8 +396,8 @@ static int merge_records(struct resolver *r, int64_t publication_id, const int64
 	return rc;
 }
 
-static int write_cluster(struct resolver *r, uint32_t cluster, int64_t publication, bool must_merge,
-    struct err *err)
+static int write_cluster(
+    struct resolver *r, uint32_t cluster, int64_t publication, bool must_merge, struct err *err)
 {
 	uint32_t first = r->starts[cluster], end = r->starts[cluster + 1];
 	int64_t few[16], *ids = end - first > 16 ? xcalloc(end - first, sizeof(*ids)) : few;

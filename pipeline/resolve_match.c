@@ -157,8 +157,10 @@ static int pair_block(void *ctx, uint64_t key, const int64_t *ids, size_t n, str
 	struct block *block = ctx;
 	if (n > block->capacity) {
 		block->capacity = n * 2;
-		block->indices = xrealloc(block->indices, block->capacity * sizeof(*block->indices));
-		block->profiles = xrealloc(block->profiles, block->capacity * sizeof(*block->profiles));
+		block->indices =
+		    xrealloc(block->indices, block->capacity * sizeof(*block->indices));
+		block->profiles =
+		    xrealloc(block->profiles, block->capacity * sizeof(*block->profiles));
 	}
 	size_t n_live = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -209,8 +211,8 @@ static int drop_matches(struct resolver *r, struct err *err)
 			uint32_t other;
 			rc = store_drop_match(r->store, matches[j].a, matches[j].b, err);
 			if (rc == 0)
-				rc = resolver_load(r, matches[j].a == r->nodes[i].id ? matches[j].b
-										     : matches[j].a,
+				rc = resolver_load(r,
+				    matches[j].a == r->nodes[i].id ? matches[j].b : matches[j].a,
 				    &other, err);
 			if (rc == 0)
 				affect(r, other);
@@ -230,8 +232,8 @@ static int match_pairs(struct resolver *r, struct err *err)
 		struct match match = match_pair(r->nodes[a].profile, r->nodes[b].profile);
 		if (match.verdict != VERDICT_DIFFERENT) {
 			r->stats->matches++;
-			rc = store_put_match(r->store, &(struct store_match){r->nodes[a].id,
-			    r->nodes[b].id, match}, err);
+			rc = store_put_match(r->store,
+			    &(struct store_match){r->nodes[a].id, r->nodes[b].id, match}, err);
 			affect(r, a);
 			affect(r, b);
 		}
@@ -251,8 +253,8 @@ int resolver_find_matches(struct resolver *r, struct err *err)
 	struct block block = {.r = r};
 	struct store_totals totals;
 	int rc = store_get_totals(r->store, 0, &totals, err);
-	bool is_all = rc == 0 &&
-	    (r->settings->is_full || totals.dirty * BULK_SHARE > totals.records + totals.deleted);
+	bool is_all = rc == 0 && (r->settings->is_full ||
+				     totals.dirty * BULK_SHARE > totals.records + totals.deleted);
 	if (is_all)
 		rc = store_dirty_all(r->store, err);
 	if (rc == 0)

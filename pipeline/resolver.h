@@ -14,11 +14,11 @@ struct node {
 	int64_t id;
 	struct profile *profile; /* NULL: deleted */
 	struct str endpoint, identifier;
-	int64_t publication;     /* before this run; 0: none */
+	int64_t publication;	 /* before this run; 0: none */
 	uint64_t profile_digest; /* the same; 0: it had no keys */
-	bool is_dirty;    /* its values may have changed */
-	bool is_compared; /* its matches are found again */
-	bool is_visited;  /* its component is known */
+	bool is_dirty;		 /* its values may have changed */
+	bool is_compared;	 /* its matches are found again */
+	bool is_visited;	 /* its component is known */
 };
 
 struct resolver {
@@ -58,8 +58,8 @@ struct resolver {
 int resolver_load(struct resolver *r, int64_t id, uint32_t *index, struct err *err);
 
 /* Tells progress and asks whether to stop; ERR_INTERRUPTED. Cheap when called often. */
-int resolver_check(struct resolver *r, const char *stage, uint64_t done, uint64_t all,
-    struct err *err);
+int resolver_check(
+    struct resolver *r, const char *stage, uint64_t done, uint64_t all, struct err *err);
 
 /* resolve_match.c: from dirty records to matches; fills affected, lost and remerge. */
 int resolver_find_matches(struct resolver *r, struct err *err);

@@ -14,7 +14,7 @@ struct writer {
 	pthread_t thread;
 	bool has_thread;
 	pthread_mutex_t store_lock; /* who holds it uses the store */
-	pthread_mutex_t lock;       /* of everything below, and of sources' n_pending */
+	pthread_mutex_t lock;	    /* of everything below, and of sources' n_pending */
 	pthread_cond_t changed;
 	struct batch *batches; /* all of them */
 	size_t n_batches;

@@ -39,10 +39,11 @@ struct batch {
 	size_t n_rows, rows_capacity;
 	struct batch_rejected *rejected;
 	size_t n_rejected, rejected_capacity;
-	struct run_counters counters; /* what was counted before the writer: all but new and changed */
+	struct run_counters
+	    counters; /* what was counted before the writer: all but new and changed */
 	struct checkpoint checkpoint; /* after this batch */
-	struct buf token;             /* checkpoint.token's bytes */
-	int64_t response_date;        /* of the list's first page, or UTC_NONE */
+	struct buf token;	      /* checkpoint.token's bytes */
+	int64_t response_date;	      /* of the list's first page, or UTC_NONE */
 };
 
 /* Opens (and creates) the store; n_sources run at the same time at most. */

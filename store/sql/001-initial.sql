@@ -1,3 +1,5 @@
+-- SPDX-License-Identifier: MIT
+--
 -- What was received: endpoint, run, record, rejected. Never thrown away.
 -- What is derived from it: all other tables. Can be emptied and computed again.
 --

@@ -25,8 +25,8 @@
 	do {                                                                                       \
 		struct str got_ = (slice);                                                         \
 		if (!str_eq(got_, str_from(expected)))                                             \
-			fail_msg("%s: got '%.*s', expected '%s'", (what), STR_ARG(got_),           \
-			    (expected));                                                           \
+			fail_msg(                                                                  \
+			    "%s: got '%.*s', expected '%s'", (what), STR_ARG(got_), (expected));   \
 	} while (0)
 
 #endif

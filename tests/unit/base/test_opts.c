@@ -9,7 +9,6 @@ struct values {
 	bool flag;
 	int count;
 	const char *text, *choice;
-	int64_t number;
 };
 
 static const struct opt options[] = {
@@ -17,7 +16,6 @@ static const struct opt options[] = {
     {"verbose", 'v', OPT_COUNT, offsetof(struct values, count), NULL, "more", NULL},
     {"text", 0, OPT_TEXT, offsetof(struct values, text), "TEXT", "a text", NULL},
     {"choice", 0, OPT_TEXT, offsetof(struct values, choice), "C", "a choice", "one,two"},
-    {"number", 0, OPT_NUMBER, offsetof(struct values, number), "N", "a number", NULL},
     {0},
 };
 
@@ -33,18 +31,17 @@ static void test_options_and_arguments_mix(void **state)
 {
 	(void)state;
 	char *argv[] = {(char[]){"a"}, (char[]){"--flag"}, (char[]){"--text=x=y"}, (char[]){"-vv"},
-	    (char[]){"--number"}, (char[]){"12"}, (char[]){"-"}, (char[]){"--choice"},
-	    (char[]){"two"}, (char[]){"--"}, (char[]){"--flag"}};
+	    (char[]){"-"}, (char[]){"--choice"}, (char[]){"two"}, (char[]){"--"},
+	    (char[]){"--flag"}};
 	struct values values;
-	const char *arguments[11];
+	const char *arguments[9];
 	size_t n;
 	struct err err = {0};
-	assert_int_equal(parse(argv, 11, &values, arguments, &n, &err), 0);
+	assert_int_equal(parse(argv, 9, &values, arguments, &n, &err), 0);
 	assert_true(values.flag);
 	assert_int_equal(values.count, 2);
 	assert_string_equal(values.text, "x=y");
 	assert_string_equal(values.choice, "two");
-	assert_int_equal(values.number, 12);
 	assert_int_equal(n, 3);
 	assert_string_equal(arguments[0], "a");
 	assert_string_equal(arguments[1], "-");
@@ -62,7 +59,6 @@ static void test_wrong_usage_says_what(void **state)
 	    {"-x", "unknown option '-x'"},
 	    {"--text", "'--text' needs a value: TEXT"},
 	    {"--flag=1", "'--flag' takes no value"},
-	    {"--number=-1", "'--number -1': must be a number"},
 	    {"--choice=three", "'--choice three': must be one of one,two"},
 	};
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {

@@ -17,7 +17,9 @@ static void test_fold(void **state)
 	    {"Εξέλιξη", "εξελιξη", "εξελιξη"},
 	    {"Москва", "москва", "москва"},
 	    {"İstanbul ısı", "istanbul isi", "istanbul isi"},
-	    {"so\xC2\xAD" "ft", "soft", "soft"},
+	    {"so\xC2\xAD"
+	     "ft",
+		"soft", "soft"},
 	    {"٣٤", "34", "34"},
 	    {"", "", ""},
 	    {" -- ", " -- ", ""},
@@ -42,7 +44,10 @@ static void test_repair(void **state)
 	} cases[] = {
 	    {"plain", "plain", 0},
 	    {"caf\xE9", "café", 1},
-	    {"\x93" "quoted\x94 and \xE9" "t\xE9", "“quoted” and été", 4},
+	    {"\x93"
+	     "quoted\x94 and \xE9"
+	     "t\xE9",
+		"“quoted” and été", 4},
 	    {"\x81", "\xEF\xBF\xBD", 1},
 	    {"é\xE9", "éé", 1},
 	};

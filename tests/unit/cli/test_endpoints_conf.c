@@ -44,7 +44,8 @@ static void test_reads_every_kind_of_key(void **state)
 	(void)state;
 	struct conf conf;
 	struct err err = {0};
-	int rc = read_text("# a comment\n"
+	int rc = read_text(
+	    "# a comment\n"
 	    "[sheaf]\ncontact = someone@example.org\njobs = 8\n"
 	    "[defaults]\ndelay = 0.5\ntrust = 30\nheader = X-A: 1\n"
 	    "[first]\nurl = https://a.example/oai?x=1#y\nset = one\nset = two\ntimeout = 2m\n"
@@ -99,16 +100,20 @@ static void test_names_line_and_nearest_key(void **state)
 	    {"[a]\nurl = http://x/\nurl = http://y/\n", ":3: 'url' is given twice in [a]"},
 	    {"[a]\nurl = http://x/\n[a]\nurl = http://y/\n", ":3: endpoint 'a' is given twice"},
 	    {"[a]\nurl = ftp://x/\n", ":2: 'url = ftp://x/': must begin with http:// or https://"},
+	    {"[a]\nurl = http://me:secret@x/\n",
+		":2: 'url' may hold no user and password; use 'username' and 'password-file'"},
 	    {"[a]\nurl = http://x/\ndelay = soon\n",
 		":3: 'delay = soon': must be a time such as 90, 30m, 6h, 1d"},
-	    {"[a]\nurl = http://x/\ntrust = 101\n", ":3: 'trust = 101': must be a number from 0 to 100"},
+	    {"[a]\nurl = http://x/\ntrust = 101\n",
+		":3: 'trust = 101': must be a number from 0 to 100"},
 	    {"[a]\nurl = http://x/\nenabled = maybe\n", ":3: 'enabled = maybe': must be yes or no"},
 	    {"url = http://x/\n", ":1: 'url' stands before the first section"},
 	    {"[a]\nurl\n", ":2: this line is neither [section], key = value nor a comment"},
 	    {"[a\nurl = http://x/\n", ":1: '[a' lacks its ']'"},
 	    {"[a/b]\nurl = http://x/\n", ":1: an endpoint's name may hold no '/': 'a/b'"},
 	    {"[sheaf]\njobs = 0\n", ":2: 'jobs = 0': must be a number from 1 to 64"},
-	    {"[sheaf]\ncontakt = x\n", ":2: unknown key 'contakt' in [sheaf]; did you mean 'contact'?"},
+	    {"[sheaf]\ncontakt = x\n",
+		":2: unknown key 'contakt' in [sheaf]; did you mean 'contact'?"},
 	    {"[a]\nurl = http://x/\n[defaults]\ntrust = 1\n",
 		":3: [defaults] must stand before the first endpoint"},
 	};
