@@ -15,6 +15,7 @@ SECONDS (15) are over.
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import subprocess
@@ -24,7 +25,7 @@ import time
 
 NOW = "2024-01-02T03:04:05Z"
 TRACE_BYTES = 1 << 20
-N_RECORDS = 2100
+N_RECORDS = {"import": 2100, "dedup": 300}  # an import of more than one batch
 EXPORTS = ["publications", "records", "clusters"]
 COUNTERS = ["new", "changed", "unchanged", "deleted", "rejected"]
 # A sanitizer's run-time library wants to be first of all; what is preloaded here asks nothing of it.
@@ -99,15 +100,16 @@ class Bench:
         return {endpoint["name"]: endpoint["records"] + endpoint["deleted"] for endpoint in status["endpoints"]}
 
 
-def write_records(path):
-    """More than one batch of them; every third describes a work that is there already."""
+def write_records(path, n_records):
+    """Every third describes a work that is there already."""
     with open(path, "w", encoding="utf-8") as lines:
-        for i in range(N_RECORDS):
-            work = i // 3 if i % 3 == 0 else i + N_RECORDS
-            family = "Ab Bo Cu Da El Fo Gu Ho Il Ju Ka Lo".split()[work % 12]
+        for i in range(n_records):
+            work = i // 3 + 1 if i % 3 == 0 else i
+            letters = random.Random(work)
+            words = ["".join(letters.choices("abdegiklmnoprstu", k=7)) for _ in range(6)]
             lines.write(json.dumps({"identifier": f"oai:crash:{i}", "datestamp": "2020-01-01", "dc": {
-                "title": [f"On the growth of {family.lower()}{work * 7919 % 10007} in field number {work}"],
-                "creator": [f"{family}, {chr(65 + work % 26)}."], "date": [str(1990 + work % 30)],
+                "title": [" ".join(words[1:])], "creator": [f"{words[0].title()}, A."],
+                "date": [str(1990 + work % 30)],
                 "identifier": [f"https://doi.org/10.5555/crash.{work}"]}}) + "\n")
 
 
@@ -194,7 +196,7 @@ def main():
             repositories = start_repositories(bench, repository, samples)
             bench.arguments = ["--config", "endpoints.conf", "harvest", "--jobs", "1"]
         else:
-            write_records(bench.folder / "records.jsonl")
+            write_records(bench.folder / "records.jsonl", N_RECORDS[command])
             bench.arguments = ["import", "--endpoint", "crash", "records.jsonl"]
         try:
             if command == "dedup":
