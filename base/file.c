@@ -35,14 +35,39 @@ int file_read(const char *path, struct buf *buf, struct err *err)
 	return rc;
 }
 
+static void forget(struct atomic_file *file)
+{
+	free(file->path);
+	free(file->temporary);
+	*file = (struct atomic_file){0};
+}
+
+/* A device or a pipe cannot be replaced by a file: it is written to as it is. */
+static int open_special(struct atomic_file *file, struct err *err)
+{
+	file->stream = fopen(file->path, "wbe");
+	if (file->stream)
+		return 0;
+	int saved = errno;
+	err_set(err, file_error_code(saved), "cannot write '%s': %s", file->path, strerror(saved));
+	forget(file);
+	return file_error_code(saved);
+}
+
 int atomic_file_open(struct atomic_file *file, const char *path, struct err *err)
 {
-	*file = (struct atomic_file){.path = xstrdup(path)};
-	const char *slash = strrchr(path, '/');
-	int dir = slash ? (int)(slash - path + 1) : 0;
-	size_t size = strlen(path) + 16;
+	/* What a symbolic link points to is replaced, not the link. */
+	char *target = realpath(path, NULL);
+	*file = (struct atomic_file){.path = xstrdup(target ? target : path)};
+	free(target);
+	struct stat status;
+	if (stat(file->path, &status) == 0 && !S_ISREG(status.st_mode))
+		return open_special(file, err);
+	const char *slash = strrchr(file->path, '/');
+	int dir = slash ? (int)(slash - file->path + 1) : 0;
+	size_t size = strlen(file->path) + 16;
 	file->temporary = xmalloc(size);
-	snprintf(file->temporary, size, "%.*s.%s.XXXXXX", dir, path, path + dir);
+	snprintf(file->temporary, size, "%.*s.%s.XXXXXX", dir, file->path, file->path + dir);
 	int fd = mkostemp(file->temporary, O_CLOEXEC);
 	mode_t mask = umask(0);
 	umask(mask);
@@ -52,9 +77,7 @@ int atomic_file_open(struct atomic_file *file, const char *path, struct err *err
 			close(fd);
 			unlink(file->temporary);
 		}
-		free(file->path);
-		free(file->temporary);
-		*file = (struct atomic_file){0};
+		forget(file);
 		return err_set(
 		    err, file_error_code(saved), "cannot write '%s': %s", path, strerror(saved));
 	}
@@ -65,33 +88,29 @@ int atomic_file_commit(struct atomic_file *file, struct err *err)
 {
 	int saved = 0;
 	errno = 0;
-	if (ferror(file->stream) || fflush(file->stream) != 0 || fsync(fileno(file->stream)) < 0)
+	if (ferror(file->stream) || fflush(file->stream) != 0 ||
+	    (file->temporary && fsync(fileno(file->stream)) < 0))
 		saved = errno ? errno : EIO;
 	if (fclose(file->stream) != 0 && !saved)
 		saved = errno;
-	file->stream = NULL;
-	if (!saved && rename(file->temporary, file->path) < 0)
+	if (!saved && file->temporary && rename(file->temporary, file->path) < 0)
 		saved = errno;
 	int rc = 0;
 	if (saved) {
 		rc = err_set(err, file_error_code(saved), "cannot write '%s': %s", file->path,
 		    strerror(saved));
-		unlink(file->temporary);
+		if (file->temporary)
+			unlink(file->temporary);
 	}
-	free(file->path);
-	free(file->temporary);
-	*file = (struct atomic_file){0};
+	forget(file);
 	return rc;
 }
 
 void atomic_file_abort(struct atomic_file *file)
 {
-	if (!file->temporary)
-		return;
 	if (file->stream)
 		fclose(file->stream);
-	unlink(file->temporary);
-	free(file->path);
-	free(file->temporary);
-	*file = (struct atomic_file){0};
+	if (file->temporary)
+		unlink(file->temporary);
+	forget(file);
 }

@@ -15,12 +15,14 @@ int file_read(const char *path, struct buf *buf, struct err *err);
 
 /*
  * A file that appears under its name only when complete: written as a hidden
- * neighbour, synced, closed, renamed.
+ * neighbour, synced, closed, renamed. What is there and no regular file (a
+ * device, a pipe) is written to directly; where a symbolic link leads to a file,
+ * that file is replaced.
  */
 struct atomic_file {
 	char *path;
-	char *temporary;
-	FILE *stream; /* write here */
+	char *temporary; /* NULL: path itself is written to */
+	FILE *stream;	 /* write here */
 };
 
 int atomic_file_open(struct atomic_file *file, const char *path, struct err *err);

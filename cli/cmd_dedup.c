@@ -40,10 +40,10 @@ static void show_progress(void *ctx, const char *stage, uint64_t done, uint64_t 
 		progress_show("deduplicating: %s %" PRIu64, stage, done);
 }
 
-int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full)
+static int resolve_and_say(
+    struct cli *cli, const struct conf *conf, bool is_full, struct resolve_stats *stats)
 {
 	struct err err = {0};
-	struct resolve_stats stats;
 	struct resolve_settings settings = {
 	    .store_path = cli->global.store,
 	    .is_full = is_full,
@@ -53,23 +53,51 @@ int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full)
 	    .trust_ctx = (void *)(uintptr_t)conf,
 	    .progress = show_progress,
 	};
-	if (resolve(&settings, &stats, &err) < 0) {
+	if (resolve(&settings, stats, &err) < 0) {
 		err_wrap(&err, "deduplication");
 		return cli_fail(&err);
 	}
-	if (stats.records == 0) {
+	if (stats->records == 0) {
 		log_debug("deduplicated: nothing has changed");
 		return EXIT_OK;
 	}
 	log_info("deduplicated: %" PRIu64 " records looked at, %" PRIu64 " compared in %" PRIu64
 		 " pairs, %" PRIu64 " publications changed",
-	    stats.records, stats.compared, stats.pairs, stats.publications);
+	    stats->records, stats->compared, stats->pairs, stats->publications);
 	log_debug("deduplicated: %" PRIu64 " keys, %" PRIu64 " matches, %" PRIu64
 		  " clusters, largest block %" PRIu64 ", %" PRIu64 " over-full blocks, %" PRIu64
 		  " pairs given up",
-	    stats.keys, stats.matches, stats.clusters, stats.largest_block, stats.over_full_blocks,
-	    stats.skipped_pairs);
+	    stats->keys, stats->matches, stats->clusters, stats->largest_block,
+	    stats->over_full_blocks, stats->skipped_pairs);
 	return EXIT_OK;
+}
+
+int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full)
+{
+	struct resolve_stats stats;
+	return resolve_and_say(cli, conf, is_full, &stats);
+}
+
+static void print_stats(const struct resolve_stats *stats)
+{
+	struct buf out;
+	struct json json;
+	buf_init(&out, 1 << 16);
+	json_init(&json, &out);
+	json_open(&json, '{');
+	json_key_int(&json, "records", (int64_t)stats->records);
+	json_key_int(&json, "compared", (int64_t)stats->compared);
+	json_key_int(&json, "keys", (int64_t)stats->keys);
+	json_key_int(&json, "pairs", (int64_t)stats->pairs);
+	json_key_int(&json, "matches", (int64_t)stats->matches);
+	json_key_int(&json, "clusters", (int64_t)stats->clusters);
+	json_key_int(&json, "publications_changed", (int64_t)stats->publications);
+	json_key_int(&json, "largest_block", (int64_t)stats->largest_block);
+	json_key_int(&json, "over_full_blocks", (int64_t)stats->over_full_blocks);
+	json_key_int(&json, "pairs_given_up", (int64_t)stats->skipped_pairs);
+	json_close(&json, '}');
+	cli_print_json(&out);
+	buf_clear(&out);
 }
 
 int cmd_dedup(struct cli *cli)
@@ -84,7 +112,10 @@ int cmd_dedup(struct cli *cli)
 	inspector_close(inspector);
 	if (cli_read_conf(cli, &conf, false, &err) < 0)
 		return cli_fail(&err);
-	int code = cli_resolve(cli, &conf, options->full);
+	struct resolve_stats stats;
+	int code = resolve_and_say(cli, &conf, options->full, &stats);
+	if (code == EXIT_OK && cli->global.json)
+		print_stats(&stats);
 	conf_clear(&conf);
 	return code;
 }
