@@ -38,6 +38,6 @@ void *arena_grow(struct arena *arena, void *old, size_t old_size, size_t size);
 /* Copies; each followed by a NUL that is not counted. */
 struct str arena_str(struct arena *arena, struct str s);
 struct str arena_printf(struct arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3), nonnull));
 
 #endif
