@@ -55,6 +55,9 @@ struct command {
 extern const struct command commands[];
 extern const struct opt global_options[];
 
+/* The command of that name; NULL, with the nearest one in *err, where there is none. */
+const struct command *cli_find_command(const char *name, struct err *err);
+
 /* Prints "sheaf: error: ..." and gives the exit code for an error. */
 int cli_fail(const struct err *err);
 

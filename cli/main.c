@@ -167,7 +167,7 @@ static const char *find_command_name(int argc, char **argv)
 	return NULL;
 }
 
-static const struct command *find_command(const char *name, struct err *err)
+const struct command *cli_find_command(const char *name, struct err *err)
 {
 	const char *names[32];
 	size_t n = 0;
@@ -218,7 +218,7 @@ int main(int argc, char **argv)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 
-	if (name && !(command = find_command(name, &err)))
+	if (name && !(command = cli_find_command(name, &err)))
 		return cli_fail(&err);
 	if (command && command->options)
 		options = xcalloc(1, *command->options_size);
