@@ -179,6 +179,7 @@ void intake_clear(struct intake *intake)
 	if (intake->batch)
 		writer_return_batch(intake->writer, intake->batch);
 	intake->batch = NULL;
+	intake->writer = NULL;
 	store_close(intake->reader);
 	intake->reader = NULL;
 	buf_clear(&intake->body);

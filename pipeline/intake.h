@@ -35,7 +35,7 @@ struct intake {
 	struct harvest_sink sink; /* give this to harvest/ */
 };
 
-/* source.run.endpoint_id must be set; opens the reader. */
+/* source.run must be set; opens the reader. On failure it is cleared: its writer is NULL. */
 int intake_init(struct intake *intake, const struct ingest_settings *settings,
     struct writer *writer, const struct endpoint *endpoint, struct err *err);
 void intake_clear(struct intake *intake);

@@ -20,9 +20,9 @@
 
 struct writer;
 
-/* One endpoint's run as the writer sees it. The writer alone touches run while batches are under way. */
+/* One endpoint's run as the writer sees it. */
 struct source {
-	struct run run;
+	struct run run; /* counters and response_date are the writer's while batches are under way */
 	int n_pending; /* batches handed in and not yet committed */
 };
 
