@@ -24,9 +24,8 @@ struct ingest {
 static void tell_run(const struct ingest_settings *settings, enum ingest_event_kind kind,
     const char *endpoint, const struct run *run)
 {
-	if (settings->event)
-		settings->event(settings->event_ctx,
-		    &(struct ingest_event){.kind = kind, .endpoint = endpoint, .run = run});
+	intake_tell(
+	    settings, &(struct ingest_event){.kind = kind, .endpoint = endpoint, .run = run});
 }
 
 /*
@@ -435,11 +434,10 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 			rc = err_set(err, ERR_INTERRUPTED, "interrupted");
 		if (rc == ERR_NOT_FOUND || rc == ERR_IO) {
 			/* A path that cannot be read does not stop the others. The last is told at the end. */
-			if (path_rc < 0 && settings->event)
-				settings->event(settings->event_ctx,
-				    &(struct ingest_event){.kind = INGEST_WARNING,
-					.endpoint = endpoint->name,
-					.text = str_from(reason.text)});
+			if (path_rc < 0)
+				intake_tell(settings, &(struct ingest_event){.kind = INGEST_WARNING,
+							  .endpoint = endpoint->name,
+							  .text = str_from(reason.text)});
 			path_rc = rc;
 			reason = *err;
 			rc = 0;

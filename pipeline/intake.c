@@ -10,12 +10,12 @@ static pthread_mutex_t event_lock = PTHREAD_MUTEX_INITIALIZER;
 
 #define PROGRESS_RECORDS 500
 
-static void tell(struct intake *intake, const struct ingest_event *event)
+void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event)
 {
-	if (!intake->settings->event)
+	if (!settings->event)
 		return;
 	pthread_mutex_lock(&event_lock);
-	intake->settings->event(intake->settings->event_ctx, event);
+	settings->event(settings->event_ctx, event);
 	pthread_mutex_unlock(&event_lock);
 }
 
@@ -62,11 +62,10 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 		return rc;
 	intake->n_records++;
 	if (intake->n_records % PROGRESS_RECORDS == 0)
-		tell(intake, &(struct ingest_event){.kind = INGEST_PROGRESS,
-				 .endpoint = intake->endpoint,
-				 .records = intake->n_records,
-				 .bytes = intake->bytes});
-	intake->batch->counters.received++;
+		intake_tell(intake->settings, &(struct ingest_event){.kind = INGEST_PROGRESS,
+						  .endpoint = intake->endpoint,
+						  .records = intake->n_records,
+						  .bytes = intake->bytes});
 	if (intake->reader) {
 		bool is_unchanged;
 		rc = store_prepare_row(record, NULL, &row, err);
@@ -76,6 +75,7 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 		if (rc < 0)
 			return rc;
 		if (is_unchanged) {
+			intake->batch->counters.received++;
 			if (record->is_deleted)
 				intake->batch->counters.deleted++;
 			else
@@ -88,6 +88,8 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 	rc = store_prepare_row(record, &intake->body, &row, err);
 	if (rc < 0)
 		return rc;
+	/* Only now: what is received is counted once more by what became of it. */
+	intake->batch->counters.received++;
 	batch_add_row(intake->batch, &row);
 	return submit_if_full(intake, err);
 }
@@ -130,8 +132,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 static void on_warning(void *ctx, struct str text)
 {
 	struct intake *intake = ctx;
-	tell(intake, &(struct ingest_event){
-			 .kind = INGEST_WARNING, .endpoint = intake->endpoint, .text = text});
+	intake_tell(intake->settings,
+	    &(struct ingest_event){
+		.kind = INGEST_WARNING, .endpoint = intake->endpoint, .text = text});
 }
 
 static void on_progress(void *ctx, uint64_t bytes)

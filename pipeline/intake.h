@@ -45,4 +45,7 @@ int intake_flush(struct intake *intake, struct err *err);
 
 void intake_set_token(struct intake *intake, struct str token);
 
+/* Tells an event, one at a time whichever thread it comes from. */
+void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event);
+
 #endif
