@@ -21,6 +21,7 @@ struct intake {
 	struct source source;
 	const char *endpoint;
 	struct store *reader; /* NULL where the endpoint has no records yet */
+	uint8_t *pending; /* bits by hash of identifier: this run has a row of it; with reader */
 	struct normalize_settings normalize;
 	struct batch *batch; /* in hand, or NULL */
 	size_t batch_bytes_max;

@@ -22,9 +22,8 @@ struct writer;
 
 /* One endpoint's run as the writer sees it. */
 struct source {
-	struct run
-	    run;       /* counters and response_date are the writer's while batches are under way */
-	int n_pending; /* batches handed in and not yet committed */
+	struct run run; /* while batches are under way, its counters are the writer's */
+	int n_pending;	/* batches handed in and not yet committed */
 };
 
 struct batch_rejected {
