@@ -216,7 +216,7 @@ static int harvest_sets(struct intake *intake, struct harvester *harvester,
 
 static enum run_outcome outcome_of_failure(int rc, const struct run *run)
 {
-	if (rc == ERR_POSTPONED)
+	if (rc == ERR_POSTPONED || rc == ERR_BUSY)
 		return RUN_POSTPONED;
 	return run->counters.received ? RUN_PARTIAL : RUN_FAILED;
 }
@@ -237,10 +237,13 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	enum run_outcome outcome = RUN_FAILED;
 
 	result->endpoint = endpoint->name;
-	int rc = await_run(
-	    ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint, &arena, &err);
+	int rc = settings->is_interrupted && settings->is_interrupted()
+		     ? err_set(&err, ERR_INTERRUPTED, "interrupted before it began")
+		     : await_run(ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint,
+			   &arena, &err);
 	if (rc < 0) {
-		result->run = (struct run){.outcome = rc == ERR_BUSY ? RUN_POSTPONED : RUN_FAILED,
+		result->run = (struct run){
+		    .outcome = rc == ERR_BUSY || rc == ERR_INTERRUPTED ? RUN_POSTPONED : RUN_FAILED,
 		    .from = UTC_NONE,
 		    .until = UTC_NONE,
 		    .response_date = UTC_NONE};

@@ -89,12 +89,15 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 	int rc = take_batch(intake, err);
 	if (rc < 0)
 		return rc;
-	intake->n_records++;
-	if (intake->n_records % PROGRESS_RECORDS == 0)
+	if (++intake->n_records % PROGRESS_RECORDS == 0) {
 		intake_tell(intake->settings, &(struct ingest_event){.kind = INGEST_PROGRESS,
 						  .endpoint = intake->endpoint,
 						  .records = intake->n_records,
 						  .bytes = intake->bytes});
+		/* A large file is not over soon. */
+		if (intake->settings->is_interrupted && intake->settings->is_interrupted())
+			return err_set(err, ERR_INTERRUPTED, "interrupted");
+	}
 	bool is_there;
 	rc = is_unchanged(intake, record, &is_there, err);
 	if (rc < 0)
