@@ -10,7 +10,6 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 /* What is printed: lines up to this level. The one global of the program. */
 void log_set_level(enum log_level level);
-enum log_level log_get_level(void);
 
 /* Called before each line, to take a progress line off the terminal; NULL for none. */
 void log_set_hook(void (*before_line)(void));
