@@ -10,11 +10,11 @@ enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
 /* What is printed: lines up to this level. The one global of the program. */
 void log_set_level(enum log_level level);
-enum log_level log_get_level(void);
 
 /* Called before each line, to take a progress line off the terminal; NULL for none. */
 void log_set_hook(void (*before_line)(void));
 
+/* One line, whatever the texts in it hold: control characters are replaced (utf8_add_shown). */
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_error(...) log_line(LOG_ERROR, __VA_ARGS__)

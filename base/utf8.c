@@ -38,6 +38,23 @@ void utf8_add(struct buf *out, int32_t code_point)
 	buf_add_bytes(out, bytes, utf8_put(bytes, code_point));
 }
 
+void utf8_add_shown(struct buf *out, struct str s)
+{
+	for (size_t at = 0; at < s.n;) {
+		size_t start = at;
+		int32_t c = utf8_next(s, &at);
+		bool is_control = c < 0x20 || (c >= 0x7F && c < 0xA0);
+		if (c == '\t' || c == '\n' || c == '\r')
+			buf_add_char(out, ' ');
+		else if (is_control)
+			utf8_add(out, 0xFFFD);
+		else if (c == 0xFFFD)
+			utf8_add(out, c); /* a broken byte, or one that was there */
+		else
+			buf_add_bytes(out, s.p + start, at - start);
+	}
+}
+
 bool utf8_is_ascii(struct str s)
 {
 	size_t i = 0;

@@ -24,6 +24,13 @@ void utf8_add(struct buf *out, int32_t code_point);
 /* Writes a code point's 1 to 4 bytes; returns how many. */
 size_t utf8_put(char out[4], int32_t code_point);
 
+/*
+ * Appends s as one line that is safe to show on a terminal: a blank for tab, LF
+ * and CR, U+FFFD for any other control character (C0, DEL, C1) and for a byte
+ * that is not part of valid UTF-8.
+ */
+void utf8_add_shown(struct buf *out, struct str s);
+
 /* Valid UTF-8 of characters that XML 1.0 allows (no C0 controls but tab, LF, CR; no U+FFFE/FFFF). */
 bool utf8_is_valid_xml(struct str s);
 

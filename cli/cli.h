@@ -74,6 +74,16 @@ int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full);
 /* One document or line of JSON to standard output. */
 void cli_print_json(struct buf *out);
 
+/*
+ * One line of text, in which control characters from outside are replaced
+ * (utf8_add_shown): to standard output, or appended.
+ */
+void cli_print_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void cli_add_line(struct buf *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A key with a text that need not be valid UTF-8, such as a file's name. */
+void cli_key_text(struct json *json, const char *key, struct str value);
+
 /* The commands' functions. */
 int cmd_completion(struct cli *cli);
 int cmd_dedup(struct cli *cli);

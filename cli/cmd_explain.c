@@ -22,12 +22,14 @@ static void on_evidence(void *ctx, const struct inspect_evidence *evidence)
 		json_close(&e->json, '}');
 		return;
 	}
-	buf_addf(&e->out, "  %-14s %s\n", evidence->what, evidence->finding);
+	cli_add_line(&e->out, "  %-14s %s", evidence->what, evidence->finding);
 	if (str_eq(evidence->a, evidence->b)) {
-		buf_addf(&e->out, "    both: %.*s\n", STR_ARG(evidence->a));
+		cli_add_line(&e->out, "    both: %.*s", STR_ARG(evidence->a));
 	} else {
-		buf_addf(&e->out, "    a: %.*s\n", STR_ARG(evidence->a.n ? evidence->a : STR("-")));
-		buf_addf(&e->out, "    b: %.*s\n", STR_ARG(evidence->b.n ? evidence->b : STR("-")));
+		cli_add_line(
+		    &e->out, "    a: %.*s", STR_ARG(evidence->a.n ? evidence->a : STR("-")));
+		cli_add_line(
+		    &e->out, "    b: %.*s", STR_ARG(evidence->b.n ? evidence->b : STR("-")));
 	}
 }
 
@@ -141,7 +143,7 @@ static int explain_publication(
 	printf("publication %.*s holds %zu record%s:\n", STR_ARG(publication.id),
 	    publication.n_members, publication.n_members == 1 ? "" : "s");
 	for (size_t i = 0; i < publication.n_members; i++)
-		printf("  {%zu} %.*s/%.*s\n", i + 1, STR_ARG(publication.members[i].endpoint),
+		cli_print_line("  {%zu} %.*s/%.*s", i + 1, STR_ARG(publication.members[i].endpoint),
 		    STR_ARG(publication.members[i].identifier));
 	if (publication.n_members == 1)
 		printf("No other record matches it.\n");

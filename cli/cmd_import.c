@@ -39,17 +39,16 @@ static void on_file(void *ctx, const struct ingest_file *file)
 	buf_init(&out, 1 << 20);
 	json_init(&json, &out);
 	json_open(&json, '{');
-	json_key_str(&json, "file", file->name);
+	cli_key_text(&json, "file", file->name);
 	json_key_text(&json, "format", file->format);
 	json_key_int(&json, "records", (int64_t)file->n_records);
 	json_key_int(&json, "deleted", (int64_t)file->n_deleted);
 	json_key_int(&json, "rejected", (int64_t)file->n_rejected);
 	json_key_bool(&json, "well_formed", file->is_well_formed);
-	json_key(&json, "problem");
 	if (file->problem.n)
-		json_str(&json, file->problem);
+		cli_key_text(&json, "problem", file->problem);
 	else
-		json_null(&json);
+		json_key_text(&json, "problem", NULL);
 	json_close(&json, '}');
 	cli_print_json(&out);
 	buf_clear(&out);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
 #include "cli/cli.h"
 #include "model/limits.h"
 #include "pipeline/normalize_value.h"
 
-#include <stdlib.h>
+#include <errno.h>
 
 /* "Oxborrow, Lynn", "doi:10.1/x", "2012-05": a value in one string. */
 static void add_plain(struct buf *out, const struct value *value)
@@ -90,7 +90,7 @@ static int print_one(struct cli *cli, struct record *record, struct str raw, str
 		struct json json;
 		json_init(&json, &out);
 		json_open(&json, '{');
-		json_key_str(&json, "raw", raw);
+		cli_key_text(&json, "raw", raw);
 		json_key(&json, "values");
 		json_open(&json, '[');
 		for (size_t i = 0; i < record->n_values; i++)
@@ -116,34 +116,42 @@ static int print_one(struct cli *cli, struct record *record, struct str raw, str
 	return rc;
 }
 
+/* The next line of standard input without its end: 1; none: 0. */
+static int read_line(struct buf *line, uint64_t number, struct err *err)
+{
+	int c;
+	buf_reset(line);
+	while ((c = getc_unlocked(stdin)) != EOF && c != '\n' && !line->failed)
+		buf_add_char(line, (char)c);
+	if (line->failed)
+		return err_set(err, ERR_LIMIT, "line %llu is longer than %zu bytes",
+		    (unsigned long long)number, line->max);
+	if (ferror(stdin))
+		return err_set(err, ERR_IO, "cannot read standard input: %s", strerror(errno));
+	if (c == EOF && line->n == 0)
+		return 0;
+	if (line->n && line->p[line->n - 1] == '\r')
+		line->p[--line->n] = '\0';
+	return 1;
+}
+
 int cmd_normalize(struct cli *cli)
 {
 	struct record record = {0};
 	struct err err = {0};
-	char *line = NULL;
-	size_t capacity = 0;
+	struct buf line;
 	int rc = 0;
+	buf_init(&line, LIMIT_VALUE_BYTES);
 	for (size_t i = 1; rc == 0 && i < cli->n_arguments; i++)
 		rc = print_one(cli, &record, str_from(cli->arguments[i]), &err);
 	if (cli->n_arguments == 1) {
 		/* An unknown element is wrong usage before the first line comes. */
 		rc = normalize_one(&record, str_from(cli->arguments[0]), STR(""), 0, &err);
-		ssize_t n;
-		for (uint64_t number = 1; rc == 0 && (n = getline(&line, &capacity, stdin)) >= 0;
-		     number++) {
-			struct str raw = {line, (size_t)n};
-			if (raw.n && raw.p[raw.n - 1] == '\n')
-				raw.n--;
-			if (raw.n && raw.p[raw.n - 1] == '\r')
-				raw.n--;
-			if (raw.n > LIMIT_VALUE_BYTES)
-				rc = err_set(&err, ERR_LIMIT, "line %llu is longer than %u bytes",
-				    (unsigned long long)number, LIMIT_VALUE_BYTES);
-			else
-				rc = print_one(cli, &record, raw, &err);
-		}
+		for (uint64_t number = 1; rc == 0 && (rc = read_line(&line, number, &err)) > 0;
+		     number++)
+			rc = print_one(cli, &record, buf_str(&line), &err);
 	}
-	free(line);
+	buf_clear(&line);
 	record_clear(&record);
 	return rc < 0 ? cli_fail(&err) : EXIT_OK;
 }

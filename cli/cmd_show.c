@@ -3,13 +3,6 @@
 #include "cli/cli.h"
 #include "pipeline/inspect.h"
 
-/* One line "label  value", the label only where it changes. */
-static void print_line(const char **last, const char *label, struct str value)
-{
-	printf("%-14s %.*s", *last && strcmp(*last, label) == 0 ? "" : label, STR_ARG(value));
-	*last = label;
-}
-
 static void add_value(struct buf *out, const struct value *v)
 {
 	switch (v->kind) {
@@ -64,8 +57,7 @@ static void print_publication(const struct publication *p)
 	struct buf out;
 	char when[UTC_TEXT_MAX];
 	buf_init(&out, 64u << 20);
-	print_line(&last, "publication", p->id);
-	putchar('\n');
+	cli_print_line("%-14s %.*s", "publication", STR_ARG(p->id));
 	for (size_t i = 0; i < p->n_values; i++) {
 		const struct merged_value *m = &p->values[i];
 		const char *label = m->value.kind == VALUE_ACCESS ? "access"
@@ -74,17 +66,19 @@ static void print_publication(const struct publication *p)
 					: dc_element_name(m->value.element);
 		buf_reset(&out);
 		add_value(&out, &m->value);
-		print_line(&last, label, buf_str(&out));
 		if (p->n_members > 1)
-			printf("  {%u}", m->member + 1);
-		putchar('\n');
+			buf_addf(&out, "  {%u}", m->member + 1);
+		/* the label only where it changes */
+		cli_print_line("%-14s %.*s", last && strcmp(last, label) == 0 ? "" : label,
+		    STR_ARG(buf_str(&out)));
+		last = label;
 	}
 	printf("%-14s %.*s", "first seen", STR_ARG(utc_format(p->first_seen, UTC_SECOND, when)));
 	printf(", changed %.*s\n\n", STR_ARG(utc_format(p->modified, UTC_SECOND, when)));
 	printf("%zu record%s%s:\n", p->n_members, p->n_members == 1 ? "" : "s",
 	    p->n_members > 1 ? " ({n}: the record a value came from)" : "");
 	for (size_t i = 0; i < p->n_members; i++)
-		printf("  {%zu} %.*s/%.*s  %.*s\n", i + 1, STR_ARG(p->members[i].endpoint),
+		cli_print_line("  {%zu} %.*s/%.*s  %.*s", i + 1, STR_ARG(p->members[i].endpoint),
 		    STR_ARG(p->members[i].identifier), STR_ARG(p->members[i].datestamp));
 	buf_clear(&out);
 }
@@ -94,34 +88,36 @@ static void print_record(const struct inspect_record *answer)
 	const struct record *r = answer->record;
 	struct buf out;
 	buf_init(&out, 64u << 20);
-	printf("%-14s %.*s/%.*s\n", "record", STR_ARG(answer->endpoint), STR_ARG(r->identifier));
-	printf("%-14s %.*s%s\n", "datestamp", STR_ARG(r->datestamp),
-	    r->is_deleted ? "  (deleted)" : "");
-	printf("%-14s %.*s\n", "publication",
+	cli_print_line(
+	    "%-14s %.*s/%.*s", "record", STR_ARG(answer->endpoint), STR_ARG(r->identifier));
+	cli_print_line(
+	    "%-14s %.*s%s", "datestamp", STR_ARG(r->datestamp), r->is_deleted ? "  (deleted)" : "");
+	cli_print_line("%-14s %.*s", "publication",
 	    STR_ARG(answer->publication.n ? answer->publication : STR("none")));
 	for (size_t i = 0; i < r->n_sets; i++)
-		printf("%-14s %.*s\n", "set", STR_ARG(r->sets[i]));
+		cli_print_line("%-14s %.*s", "set", STR_ARG(r->sets[i]));
 	for (size_t i = 0; i < r->n_fields; i++) {
 		const struct field *f = &r->fields[i];
-		printf("%-14s %.*s\n", dc_element_name(f->element), STR_ARG(f->value));
+		cli_print_line("%-14s %.*s", dc_element_name(f->element), STR_ARG(f->value));
 		for (size_t j = 0; j < r->n_values; j++) {
 			const struct value *v = &r->values[j];
 			if (v->field != i || (v->kind == VALUE_TEXT && str_eq(v->text, f->value)))
 				continue;
 			buf_reset(&out);
 			add_value(&out, v);
-			printf("%-14s   = %.*s  (%s)\n", "", STR_ARG(buf_str(&out)),
-			    rule_name(v->rule));
+			cli_print_line(
+			    "%-14s   = %.*s  (%s)", "", STR_ARG(buf_str(&out)), rule_name(v->rule));
 		}
 		for (size_t j = 0; j < r->n_issues; j++) {
 			if (r->issues[j].field == i)
-				printf("%-14s   ! %s\n", "", issue_code_name(r->issues[j].code));
+				cli_print_line(
+				    "%-14s   ! %s", "", issue_code_name(r->issues[j].code));
 		}
 	}
 	for (size_t j = 0; j < r->n_issues; j++) {
 		if (r->issues[j].field == ISSUE_NO_FIELD)
-			printf("%-14s %s: %.*s\n", "issue", issue_code_name(r->issues[j].code),
-			    STR_ARG(r->issues[j].value));
+			cli_print_line("%-14s %s: %.*s", "issue",
+			    issue_code_name(r->issues[j].code), STR_ARG(r->issues[j].value));
 	}
 	buf_clear(&out);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/log.h"
+#include "base/utf8.h"
 #include "cli/report.h"
 #include "pipeline/inspect.h"
 
@@ -71,12 +71,12 @@ static int print_endpoint(void *ctx, const struct inspect_endpoint *endpoint, st
 	if (endpoint->has_run)
 		utc_format(
 		    run->finished == UTC_NONE ? run->started : run->finished, UTC_SECOND, when);
-	printf("%-24.*s %10" PRIu64 " %9" PRIu64 " %9" PRIu64 "  %-10s %-12s %s\n",
+	cli_print_line("%-24.*s %10" PRIu64 " %9" PRIu64 " %9" PRIu64 "  %-10s %-12s %s",
 	    STR_ARG(endpoint->name), endpoint->records, endpoint->deleted, endpoint->rejected,
 	    endpoint->has_run ? run_outcome_name(run->outcome) : "-",
 	    endpoint->has_run ? run_mode_name(run->mode) : "-", when);
 	if (endpoint->has_run && run->error_code)
-		printf("  %s\n", run->error);
+		cli_print_line("  %s", run->error);
 	return 0;
 }
 
@@ -96,14 +96,28 @@ static int print_status(
 	return rc;
 }
 
+/* Separated by tabs, of which there are none inside. */
+static void print_columns(const struct inspect_rejected *r)
+{
+	struct buf out;
+	buf_init(&out, 1 << 20);
+	utf8_add_shown(&out, r->endpoint);
+	buf_add_char(&out, '\t');
+	utf8_add_shown(&out, r->identifier.n ? r->identifier : STR("-"));
+	buf_add_char(&out, '\t');
+	utf8_add_shown(&out, r->source);
+	buf_addf(&out, "#%" PRIu64 "\t", r->position);
+	utf8_add_shown(&out, r->reason);
+	printf("%s\n", out.p);
+	buf_clear(&out);
+}
+
 static int print_rejected(void *ctx, const struct inspect_rejected *r, struct err *err)
 {
 	(void)err;
 	const struct cli *cli = ctx;
 	if (!cli->global.json) {
-		printf("%.*s\t%.*s\t%.*s#%" PRIu64 "\t%.*s\n", STR_ARG(r->endpoint),
-		    STR_ARG(r->identifier.n ? r->identifier : STR("-")), STR_ARG(r->source),
-		    r->position, STR_ARG(r->reason));
+		print_columns(r);
 		return 0;
 	}
 	struct buf out;
@@ -112,10 +126,10 @@ static int print_rejected(void *ctx, const struct inspect_rejected *r, struct er
 	json_init(&json, &out);
 	json_open(&json, '{');
 	json_key_str(&json, "endpoint", r->endpoint);
-	json_key_str(&json, "identifier", r->identifier);
-	json_key_str(&json, "source", r->source);
+	cli_key_text(&json, "identifier", r->identifier);
+	cli_key_text(&json, "source", r->source);
 	json_key_int(&json, "position", (int64_t)r->position);
-	json_key_str(&json, "reason", r->reason);
+	cli_key_text(&json, "reason", r->reason);
 	json_key_time(&json, "seen", r->seen);
 	json_close(&json, '}');
 	cli_print_json(&out);

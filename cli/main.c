@@ -2,11 +2,13 @@
 /* The table of commands, and how one is chosen. */
 #define _GNU_SOURCE
 #include "base/log.h"
+#include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -117,6 +119,46 @@ void cli_print_json(struct buf *out)
 {
 	fwrite(out->p ? out->p : "", 1, out->n, stdout);
 	putchar('\n');
+}
+
+__attribute__((format(printf, 2, 0))) static void add_line(
+    struct buf *out, const char *format, va_list args)
+{
+	char *text = NULL;
+	int n = vasprintf(&text, format, args);
+	if (n < 0)
+		err_die("out of memory");
+	utf8_add_shown(out, (struct str){text, (size_t)n});
+	buf_add_char(out, '\n');
+	free(text);
+}
+
+void cli_add_line(struct buf *out, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	add_line(out, format, args);
+	va_end(args);
+}
+
+void cli_print_line(const char *format, ...)
+{
+	struct buf out;
+	va_list args;
+	buf_init(&out, SIZE_MAX / 4);
+	va_start(args, format);
+	add_line(&out, format, args);
+	va_end(args);
+	fwrite(out.p, 1, out.n, stdout);
+	buf_clear(&out);
+}
+
+void cli_key_text(struct json *json, const char *key, struct str value)
+{
+	struct arena arena = {0};
+	size_t n_repaired;
+	json_key_str(json, key, utf8_repair(&arena, value, &n_repaired));
+	arena_clear(&arena);
 }
 
 static const char *first_set(const char *option, const char *variable, const char *otherwise)

@@ -93,7 +93,7 @@ void report_run_json(struct json *json, const struct run *run)
 
 int report_exit_code(const struct ingest_result *results, size_t n)
 {
-	size_t n_done = 0, n_postponed = 0, n_failed = 0, n_part = 0;
+	size_t n_done = 0, n_failed = 0, n_part = 0;
 	if (cli_interrupted_code())
 		return cli_interrupted_code();
 	for (size_t i = 0; i < n; i++) {
@@ -101,7 +101,6 @@ int report_exit_code(const struct ingest_result *results, size_t n)
 		n_done += run->outcome == RUN_COMPLETE && run->counters.rejected == 0;
 		n_part += run->outcome == RUN_PARTIAL ||
 			  (run->outcome == RUN_COMPLETE && run->counters.rejected > 0);
-		n_postponed += run->outcome == RUN_POSTPONED;
 		n_failed += run->outcome == RUN_FAILED || run->outcome == RUN_RUNNING;
 	}
 	if (n_done == n)

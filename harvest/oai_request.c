@@ -3,7 +3,8 @@
 
 #include "model/limits.h"
 
-void oai_request_encode(struct buf *out, struct str bytes)
+/* Percent-encoded: all but letters, digits and "-._~". */
+static void add_encoded(struct buf *out, struct str bytes)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < bytes.n; i++) {
@@ -23,7 +24,7 @@ static void add_argument(struct buf *out, const char *name, struct str value)
 	if (value.n == 0)
 		return;
 	buf_addf(out, "&%s=", name);
-	oai_request_encode(out, value);
+	add_encoded(out, value);
 }
 
 int oai_request_arguments(struct buf *out, const struct oai_request *request, struct err *err)

@@ -35,7 +35,4 @@ int oai_request_arguments(struct buf *out, const struct oai_request *request, st
  */
 int oai_request_url(struct buf *out, struct str base_url, struct str arguments, struct err *err);
 
-/* Appends bytes percent-encoded: all but letters, digits and "-._~". */
-void oai_request_encode(struct buf *out, struct str bytes);
-
 #endif

@@ -57,8 +57,4 @@ struct publication {
 /* "different", "same", "version", "uncertain" */
 const char *verdict_name(enum verdict verdict);
 
-/* The first merged value of that kind about that element, or NULL. */
-const struct merged_value *publication_find(
-    const struct publication *publication, enum value_kind kind, enum dc_element element);
-
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/run.h"
 
+#include "base/err.h"
+#include "base/utf8.h"
+
 #include <string.h>
 
 const char *run_mode_name(enum run_mode mode)
@@ -18,15 +21,21 @@ const char *run_outcome_name(enum run_outcome outcome)
 
 void run_set_error(struct run *run, int code, const char *text)
 {
-	size_t n = strlen(text);
+	/* It may quote what a server said, cut anywhere. */
+	struct buf shown;
+	buf_init(&shown, 4 * (size_t)ERR_TEXT_MAX);
+	utf8_add_shown(&shown, str_from(text));
+	size_t n = shown.n;
 	if (n >= sizeof(run->error)) {
 		n = sizeof(run->error) - 1;
-		while (n && ((unsigned char)text[n] & 0xC0) == 0x80)
+		while (n && ((unsigned char)shown.p[n] & 0xC0) == 0x80)
 			n--;
 	}
-	memcpy(run->error, text, n);
+	if (n)
+		memcpy(run->error, shown.p, n);
 	run->error[n] = '\0';
 	run->error_code = code;
+	buf_clear(&shown);
 }
 
 void run_counters_add(struct run_counters *a, const struct run_counters *b)

@@ -43,7 +43,7 @@ struct run {
 const char *run_mode_name(enum run_mode mode);		/* "incremental", "full", "import" */
 const char *run_outcome_name(enum run_outcome outcome); /* "running", "complete", ... */
 
-/* Keeps why the run ended as it did; a long text is cut. */
+/* Keeps why the run ended as it did, as one line of valid UTF-8; a long text is cut. */
 void run_set_error(struct run *run, int code, const char *text);
 
 /* Adds b to a. */

@@ -27,7 +27,8 @@ static struct str without_dot(struct str s)
 	return s.n && s.p[s.n - 1] == '.' ? str_sub(s, 0, s.n - 1) : s;
 }
 
-bool name_is_suffix(struct str s)
+/* "Jr.", "III" */
+static bool is_suffix(struct str s)
 {
 	static const struct str suffixes[] = {WORD("jr"), WORD("sr"), WORD("ii"), WORD("iii"),
 	    WORD("iv"), WORD("junior"), WORD("filho"), WORD("neto"), WORD("2nd"), WORD("3rd")};
@@ -242,7 +243,7 @@ static struct str cut_suffix(struct str s, struct str *suffix)
 	while (start && s.p[start - 1] != ' ')
 		start--;
 	struct str last = str_from_index(s, start);
-	if (start && name_is_suffix(last)) {
+	if (start && is_suffix(last)) {
 		*suffix = last;
 		return str_trim_set(str_sub(s, 0, start), " ,");
 	}
@@ -256,7 +257,7 @@ static void read_inverted(struct context *context, struct str s, size_t comma, s
 	struct str given = STR("");
 	while (str_next(&rest, ',', &part)) {
 		part = str_trim(part);
-		if (name_is_suffix(part))
+		if (is_suffix(part))
 			name->suffix = part;
 		else if (given.n == 0 && !is_role(part))
 			given = part;
@@ -396,11 +397,10 @@ void name_read(struct context *context, struct str s, struct name *name)
 	/* "Jane Doe, PhD": the comma does not invert. */
 	struct str behind = str_trim(str_from_index(s, comma + 1));
 	struct str front = str_trim(str_sub(s, 0, comma));
-	if (str_find_char(behind, ',', 0) == STR_NONE &&
-	    (is_role(behind) || name_is_suffix(behind)) &&
+	if (str_find_char(behind, ',', 0) == STR_NONE && (is_role(behind) || is_suffix(behind)) &&
 	    str_find_char(front, ' ', 0) != STR_NONE) {
 		read_direct(context, front, name);
-		if (name_is_suffix(behind))
+		if (is_suffix(behind))
 			name->suffix = behind;
 		return;
 	}

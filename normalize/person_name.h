@@ -20,7 +20,6 @@ bool name_is_organisation(struct context *context, struct str s);
 /* True for initials alone: "J.", "J. A.", "JA", "J-P". */
 bool name_is_initials(struct str s);
 
-bool name_is_suffix(struct str s);   /* "Jr.", "III" */
 bool name_is_particle(struct str s); /* "van", "de" */
 
 #endif

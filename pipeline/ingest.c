@@ -24,9 +24,8 @@ struct ingest {
 static void tell_run(const struct ingest_settings *settings, enum ingest_event_kind kind,
     const char *endpoint, const struct run *run)
 {
-	if (settings->event)
-		settings->event(settings->event_ctx,
-		    &(struct ingest_event){.kind = kind, .endpoint = endpoint, .run = run});
+	intake_tell(
+	    settings, &(struct ingest_event){.kind = kind, .endpoint = endpoint, .run = run});
 }
 
 /*
@@ -217,7 +216,7 @@ static int harvest_sets(struct intake *intake, struct harvester *harvester,
 
 static enum run_outcome outcome_of_failure(int rc, const struct run *run)
 {
-	if (rc == ERR_POSTPONED)
+	if (rc == ERR_POSTPONED || rc == ERR_BUSY)
 		return RUN_POSTPONED;
 	return run->counters.received ? RUN_PARTIAL : RUN_FAILED;
 }
@@ -238,10 +237,13 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	enum run_outcome outcome = RUN_FAILED;
 
 	result->endpoint = endpoint->name;
-	int rc = await_run(
-	    ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint, &arena, &err);
+	int rc = settings->is_interrupted && settings->is_interrupted()
+		     ? err_set(&err, ERR_INTERRUPTED, "interrupted before it began")
+		     : await_run(ingest->writer, settings, endpoint, RUN_FULL, &run, &checkpoint,
+			   &arena, &err);
 	if (rc < 0) {
-		result->run = (struct run){.outcome = rc == ERR_BUSY ? RUN_POSTPONED : RUN_FAILED,
+		result->run = (struct run){
+		    .outcome = rc == ERR_BUSY || rc == ERR_INTERRUPTED ? RUN_POSTPONED : RUN_FAILED,
 		    .from = UTC_NONE,
 		    .until = UTC_NONE,
 		    .response_date = UTC_NONE};
@@ -435,11 +437,10 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 			rc = err_set(err, ERR_INTERRUPTED, "interrupted");
 		if (rc == ERR_NOT_FOUND || rc == ERR_IO) {
 			/* A path that cannot be read does not stop the others. The last is told at the end. */
-			if (path_rc < 0 && settings->event)
-				settings->event(settings->event_ctx,
-				    &(struct ingest_event){.kind = INGEST_WARNING,
-					.endpoint = endpoint->name,
-					.text = str_from(reason.text)});
+			if (path_rc < 0)
+				intake_tell(settings, &(struct ingest_event){.kind = INGEST_WARNING,
+							  .endpoint = endpoint->name,
+							  .text = str_from(reason.text)});
 			path_rc = rc;
 			reason = *err;
 			rc = 0;

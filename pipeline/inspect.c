@@ -235,7 +235,8 @@ static int load_profile(struct inspector *inspector, int64_t number, struct prof
 	*profile = profile_from_record(record, inspector->stored.endpoint);
 	struct dedup_state state;
 	rc = store_get_dedup_state(inspector->store, number, &state, err);
-	*publication = state.publication_id;
+	if (rc == 0)
+		*publication = state.publication_id;
 	return rc;
 }
 

@@ -4,18 +4,20 @@
 #include "model/limits.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 /* One event at a time, whichever thread it comes from. */
 static pthread_mutex_t event_lock = PTHREAD_MUTEX_INITIALIZER;
 
 #define PROGRESS_RECORDS 500
+#define PENDING_BITS	 (4u << 20) /* 512 KB; what collides is only looked at by the writer too */
 
-static void tell(struct intake *intake, const struct ingest_event *event)
+void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event)
 {
-	if (!intake->settings->event)
+	if (!settings->event)
 		return;
 	pthread_mutex_lock(&event_lock);
-	intake->settings->event(intake->settings->event_ctx, event);
+	settings->event(settings->event_ctx, event);
 	pthread_mutex_unlock(&event_lock);
 }
 
@@ -53,6 +55,33 @@ static int submit_if_full(struct intake *intake, struct err *err)
 	return 0;
 }
 
+/* False for a record that is not among the rows of this run; true for all others and a few more. */
+static bool may_be_pending(const struct intake *intake, struct str identifier)
+{
+	uint64_t bit = hash64_str(identifier, 0) % PENDING_BITS;
+	return intake->pending[bit / 8] >> bit % 8 & 1;
+}
+
+static void set_pending(struct intake *intake, struct str identifier)
+{
+	uint64_t bit = hash64_str(identifier, 0) % PENDING_BITS;
+	intake->pending[bit / 8] |= (uint8_t)(1u << bit % 8);
+}
+
+/* Whether the store holds the record as it came. Only the writer knows of one that is on its way. */
+static int is_unchanged(
+    struct intake *intake, const struct record *record, bool *answer, struct err *err)
+{
+	struct store_row row;
+	*answer = false;
+	if (!intake->reader || may_be_pending(intake, record->identifier))
+		return 0;
+	int rc = store_prepare_row(record, NULL, &row, err);
+	return rc < 0 ? rc
+		      : store_is_unchanged(
+			    intake->reader, intake->source.run.endpoint_id, &row, answer, err);
+}
+
 static int on_record(void *ctx, struct record *record, struct err *err)
 {
 	struct intake *intake = ctx;
@@ -60,35 +89,37 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 	int rc = take_batch(intake, err);
 	if (rc < 0)
 		return rc;
-	intake->n_records++;
-	if (intake->n_records % PROGRESS_RECORDS == 0)
-		tell(intake, &(struct ingest_event){.kind = INGEST_PROGRESS,
-				 .endpoint = intake->endpoint,
-				 .records = intake->n_records,
-				 .bytes = intake->bytes});
-	intake->batch->counters.received++;
-	if (intake->reader) {
-		bool is_unchanged;
-		rc = store_prepare_row(record, NULL, &row, err);
-		if (rc == 0)
-			rc = store_is_unchanged(intake->reader, intake->source.run.endpoint_id,
-			    &row, &is_unchanged, err);
-		if (rc < 0)
-			return rc;
-		if (is_unchanged) {
-			if (record->is_deleted)
-				intake->batch->counters.deleted++;
-			else
-				intake->batch->counters.unchanged++;
-			return 0;
-		}
+	if (++intake->n_records % PROGRESS_RECORDS == 0) {
+		intake_tell(intake->settings, &(struct ingest_event){.kind = INGEST_PROGRESS,
+						  .endpoint = intake->endpoint,
+						  .records = intake->n_records,
+						  .bytes = intake->bytes});
+		/* A large file is not over soon. */
+		if (intake->settings->is_interrupted && intake->settings->is_interrupted())
+			return err_set(err, ERR_INTERRUPTED, "interrupted");
+	}
+	bool is_there;
+	rc = is_unchanged(intake, record, &is_there, err);
+	if (rc < 0)
+		return rc;
+	if (is_there) {
+		intake->batch->counters.received++;
+		if (record->is_deleted)
+			intake->batch->counters.deleted++;
+		else
+			intake->batch->counters.unchanged++;
+		return 0;
 	}
 	normalize_record(record, &intake->normalize);
 	buf_reset(&intake->body);
 	rc = store_prepare_row(record, &intake->body, &row, err);
 	if (rc < 0)
 		return rc;
+	/* Only now: what is received is counted once more by what became of it. */
+	intake->batch->counters.received++;
 	batch_add_row(intake->batch, &row);
+	if (intake->reader)
+		set_pending(intake, record->identifier);
 	return submit_if_full(intake, err);
 }
 
@@ -130,8 +161,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 static void on_warning(void *ctx, struct str text)
 {
 	struct intake *intake = ctx;
-	tell(intake, &(struct ingest_event){
-			 .kind = INGEST_WARNING, .endpoint = intake->endpoint, .text = text});
+	intake_tell(intake->settings,
+	    &(struct ingest_event){
+		.kind = INGEST_WARNING, .endpoint = intake->endpoint, .text = text});
 }
 
 static void on_progress(void *ctx, uint64_t bytes)
@@ -169,6 +201,8 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 		store_close(intake->reader);
 		intake->reader = NULL;
 	}
+	if (intake->reader)
+		intake->pending = xcalloc(PENDING_BITS / 8, 1);
 	if (rc < 0)
 		intake_clear(intake);
 	return rc;
@@ -179,8 +213,11 @@ void intake_clear(struct intake *intake)
 	if (intake->batch)
 		writer_return_batch(intake->writer, intake->batch);
 	intake->batch = NULL;
+	intake->writer = NULL;
 	store_close(intake->reader);
 	intake->reader = NULL;
+	free(intake->pending);
+	intake->pending = NULL;
 	buf_clear(&intake->body);
 	buf_clear(&intake->token);
 }

@@ -21,6 +21,7 @@ struct intake {
 	struct source source;
 	const char *endpoint;
 	struct store *reader; /* NULL where the endpoint has no records yet */
+	uint8_t *pending; /* bits by hash of identifier: this run has a row of it; with reader */
 	struct normalize_settings normalize;
 	struct batch *batch; /* in hand, or NULL */
 	size_t batch_bytes_max;
@@ -35,7 +36,7 @@ struct intake {
 	struct harvest_sink sink; /* give this to harvest/ */
 };
 
-/* source.run.endpoint_id must be set; opens the reader. */
+/* source.run must be set; opens the reader. On failure it is cleared: its writer is NULL. */
 int intake_init(struct intake *intake, const struct ingest_settings *settings,
     struct writer *writer, const struct endpoint *endpoint, struct err *err);
 void intake_clear(struct intake *intake);
@@ -44,5 +45,8 @@ void intake_clear(struct intake *intake);
 int intake_flush(struct intake *intake, struct err *err);
 
 void intake_set_token(struct intake *intake, struct str token);
+
+/* Tells an event, one at a time whichever thread it comes from. */
+void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event);
 
 #endif

@@ -109,13 +109,20 @@ static void cut_component(struct resolver *r, struct component *c)
 	}
 	qsort(c->edges, c->n_edges, sizeof(*c->edges), compare_edges);
 	size_t n = cluster_component(c->profiles, c->n_nodes, c->edges, c->n_edges, c->cluster);
+	/* Members in the order of their clusters: counted, then placed. */
+	uint32_t *place = xcalloc(n + 1, sizeof(*place));
+	for (size_t i = 0; i < c->n_nodes; i++)
+		place[c->cluster[i] + 1]++;
 	for (size_t k = 0; k < n; k++) {
 		add_cluster_start(r);
-		for (size_t i = 0; i < c->n_nodes; i++) {
-			if (c->cluster[i] == k)
-				add_member(r, c->nodes[i]);
-		}
+		place[k + 1] += place[k];
+		for (uint32_t i = place[k]; i < place[k + 1]; i++)
+			add_member(r, 0);
 	}
+	uint32_t *members = r->members + (r->n_members - c->n_nodes);
+	for (size_t i = 0; i < c->n_nodes; i++)
+		members[place[c->cluster[i]]++] = c->nodes[i];
+	free(place);
 }
 
 int resolver_form_clusters(struct resolver *r, struct err *err)

@@ -99,11 +99,14 @@ static int write_batch(struct writer *writer, struct batch *batch, struct err *e
 		rc = store_save_run(store, &run, &batch->checkpoint, err);
 	if (rc == 0)
 		rc = store_commit(store, err);
-	if (rc < 0)
+	if (rc < 0) {
 		store_rollback(store);
-	else
-		batch->source->run = run;
-	return rc;
+		return rc;
+	}
+	/* Only what changes: the rest is read by others meanwhile. */
+	batch->source->run.counters = run.counters;
+	batch->source->run.response_date = run.response_date;
+	return 0;
 }
 
 static void reset_batch(struct batch *batch)

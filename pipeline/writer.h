@@ -20,10 +20,10 @@
 
 struct writer;
 
-/* One endpoint's run as the writer sees it. The writer alone touches run while batches are under way. */
+/* One endpoint's run as the writer sees it. */
 struct source {
-	struct run run;
-	int n_pending; /* batches handed in and not yet committed */
+	struct run run; /* while batches are under way, its counters are the writer's */
+	int n_pending;	/* batches handed in and not yet committed */
 };
 
 struct batch_rejected {

@@ -73,11 +73,38 @@ static void test_validity(void **state)
 	assert_false(utf8_is_valid_xml(STR("\xEF\xBF\xBE")));
 }
 
+static void test_shown(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *shown;
+	} cases[] = {
+	    {"Émile 源氏 2", "Émile 源氏 2"},
+	    {"two\r\nlines\tand tab", "two  lines and tab"},
+	    {"\x1B[2Jgone", "\xEF\xBF\xBD[2Jgone"},
+	    {"\xC2\x9B"
+	     "31m",
+		"\xEF\xBF\xBD"
+		"31m"},
+	    {"\x9B\x7F\xC3", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+	    {"", ""},
+	};
+	struct buf out;
+	buf_init(&out, 100);
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		buf_reset(&out);
+		utf8_add_shown(&out, str_from(cases[i].text));
+		assert_str(cases[i].text, buf_str(&out), cases[i].shown);
+	}
+	buf_clear(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_fold),
 	    cmocka_unit_test(test_repair),
+	    cmocka_unit_test(test_shown),
 	    cmocka_unit_test(test_validity),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -392,8 +392,8 @@ static void test_doctype(void **state)
 	    "<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 "
 	    "\"&lol;&lol;\">]>"
 	    "<OAI-PMH><error>&lol2;</error></OAI-PMH>",
-	    "<!DOCTYPE x [<!ENTITY e SYSTEM "
-	    "\"file:///etc/passwd\">]><OAI-PMH><error>&e;</error></OAI-PMH>",
+	    ("<!DOCTYPE x [<!ENTITY e SYSTEM "
+	     "\"file:///etc/passwd\">]><OAI-PMH><error>&e;</error></OAI-PMH>"),
 	    "<!DOCTYPE OAI-PMH SYSTEM \"http://127.0.0.1:1/x.dtd\"><OAI-PMH/>",
 	};
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {
