@@ -1,34 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/cli.h"
+#include "model/dc.h"
 
-/* The value of an option as a shell completes it: a choice, or a file. */
+/* Help texts hold no quotes, so that they can stand in every shell's (tests/golden checks it). */
+
+static void add_words(struct buf *out, const char *list)
+{
+	for (; *list; list++)
+		buf_add_char(out, *list == ',' ? ' ' : *list);
+}
+
+static void add_names(struct buf *out, const char *separator)
+{
+	for (const struct command *c = commands; c->name; c++)
+		buf_addf(out, "%s%s", c == commands ? "" : separator, c->name);
+}
+
+#define REPLY_WORDS "mapfile -t COMPREPLY < <(compgen -W '"
+#define REPLY_END   "' -- \"$word\"); return ;;\n"
+
 static void add_bash(struct buf *out)
 {
 	buf_add_text(out,
 	    "# bash completion for sheaf\n_sheaf() {\n"
 	    "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i\n"
-	    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase ${COMP_WORDS[i]} in\n\t\t");
-	for (const struct command *c = commands; c->name; c++)
-		buf_addf(out, "%s%s", c == commands ? "" : "|", c->name);
-	buf_add_text(out, ") command=${COMP_WORDS[i]}; break ;;\n\t\tesac\n\tdone\n"
-			  "\tcase $command:$before in\n");
+	    "\tCOMPREPLY=()\n"
+	    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase ${COMP_WORDS[i]} in\n"
+	    "\t\t--store|--config) ((++i)) ;;\n\t\t");
+	add_names(out, "|");
+	buf_add_text(out,
+	    ") command=${COMP_WORDS[i]}; break ;;\n\t\tesac\n\tdone\n"
+	    "\tif [[ $before == --store || $before == --config || $before == --output ]]; then\n"
+	    "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\treturn\n\tfi\n"
+	    "\tcase $command:$before in\n");
 	for (const struct command *c = commands; c->name; c++) {
 		for (const struct opt *o = c->options; o && o->name; o++) {
 			if (!o->choices)
 				continue;
-			buf_addf(out, "\t%s:--%s) COMPREPLY=($(compgen -W '", c->name, o->name);
-			for (const char *p = o->choices; *p; p++)
-				buf_add_char(out, *p == ',' ? ' ' : *p);
-			buf_add_text(out, "' -- \"$word\")); return ;;\n");
+			buf_addf(out, "\t%s:--%s) " REPLY_WORDS, c->name, o->name);
+			add_words(out, o->choices);
+			buf_add_text(out, REPLY_END);
 		}
 	}
-	buf_add_text(out, "\tesac\n\tif [[ $word != -* ]]; then\n\t\tif [[ -z $command ]]; then\n"
-			  "\t\t\tCOMPREPLY=($(compgen -W '");
-	for (const struct command *c = commands; c->name; c++)
-		buf_addf(out, "%s%s", c == commands ? "" : " ", c->name);
+	buf_add_text(out, "\tcompletion:completion) " REPLY_WORDS "bash zsh fish" REPLY_END
+			  "\thelp:help) " REPLY_WORDS);
+	add_names(out, " ");
+	buf_add_text(out, REPLY_END "\tnormalize:normalize) " REPLY_WORDS "access");
+	for (int i = 0; i < DC_N_ELEMENTS; i++)
+		buf_addf(out, " %s", dc_element_name((enum dc_element)i));
+	buf_add_text(out, REPLY_END "\tesac\n\tif [[ -z $command && $word != -* ]]; then\n"
+				    "\t\tmapfile -t COMPREPLY < <(compgen -W '");
+	add_names(out, " ");
 	buf_add_text(out,
-	    "' -- \"$word\"))\n\t\telse\n\t\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n"
-	    "\t\tfi\n\t\treturn\n\tfi\n\tlocal options='");
+	    "' -- \"$word\")\n\t\treturn\n\tfi\n"
+	    "\tif [[ $command == import && $word != -* ]]; then\n"
+	    "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\treturn\n\tfi\n"
+	    "\tlocal options='");
 	for (const struct opt *o = global_options; o->name; o++)
 		buf_addf(out, " --%s", o->name);
 	buf_add_text(out, "'\n\tcase $command in\n");
@@ -40,8 +67,9 @@ static void add_bash(struct buf *out)
 			buf_addf(out, " --%s", o->name);
 		buf_add_text(out, "' ;;\n");
 	}
-	buf_add_text(out, "\tesac\n\tCOMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n}\n"
-			  "complete -o filenames -F _sheaf sheaf\n");
+	buf_add_text(out,
+	    "\tesac\n\tmapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n}\n"
+	    "complete -o filenames -F _sheaf sheaf\n");
 }
 
 static void add_zsh_options(struct buf *out, const struct opt *options)

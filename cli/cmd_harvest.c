@@ -140,7 +140,8 @@ int cmd_harvest(struct cli *cli)
 	if (cli->global.json)
 		print_results(results, n);
 	code = report_exit_code(results, n);
-	if (!options->no_dedup && !cli_is_interrupted()) {
+	bool is_held = code == EXIT_POSTPONED && results[0].run.error_code == ERR_BUSY;
+	if (!options->no_dedup && !is_held && !cli_is_interrupted()) {
 		int resolved = cli_resolve(cli, &conf, false);
 		if (resolved != EXIT_OK)
 			code = resolved;

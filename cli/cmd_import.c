@@ -82,9 +82,10 @@ int cmd_import(struct cli *cli)
 	    .event = report_event,
 	};
 	const char *name = options->endpoint ? options->endpoint : "import";
-	if (!*name || strlen(name) > 127 || strchr(name, '/')) {
-		err_set(
-		    &err, ERR_USAGE, "'--endpoint %s': a name has 1 to 127 bytes and no '/'", name);
+	if (!endpoint_is_name(str_from(name))) {
+		err_set(&err, ERR_USAGE,
+		    "'--endpoint': a name has 1 to %d bytes, no '/' and no control character",
+		    ENDPOINT_NAME_MAX);
 		return cli_fail(&err);
 	}
 	if (check_paths(cli, &err) < 0 || cli_read_conf(cli, &conf, false, &err) < 0)

@@ -41,6 +41,9 @@ struct key {
 	bool is_later; /* understood, not used by this version */
 };
 
+#define HOUR_S 3600
+#define YEAR_S 31536000
+
 #define AT(member) offsetof(struct endpoint, member)
 
 static const struct key keys[] = {
@@ -49,13 +52,13 @@ static const struct key keys[] = {
     {"set", NULL, KEY_LIST, AT(sets), AT(n_sets), 0, false},
     {"from", NULL, KEY_DATE, AT(from), 0, 0, false},
     {"until", NULL, KEY_DATE, AT(until), 0, 0, false},
-    {"every", NULL, KEY_DURATION, AT(every_s), 0, 0, true},
+    {"every", NULL, KEY_DURATION, AT(every_s), 0, YEAR_S, true},
     {"full-every", NULL, KEY_FULL_EVERY, AT(full_every_s), 0, 0, true},
     {"window", NULL, KEY_WINDOW, AT(window), 0, 0, true},
-    {"delay", "requestDelay", KEY_DELAY, AT(delay_ms), 0, 0, false},
-    {"timeout", "httpTimeout", KEY_DURATION, AT(timeout_s), 0, 0, false},
+    {"delay", "requestDelay", KEY_DELAY, AT(delay_ms), 0, HOUR_S, false},
+    {"timeout", "httpTimeout", KEY_DURATION, AT(timeout_s), 0, HOUR_S, false},
     {"retries", "maxTries", KEY_INT, AT(retries), 0, 100, false},
-    {"max-wait", NULL, KEY_DURATION, AT(max_wait_s), 0, 0, false},
+    {"max-wait", NULL, KEY_DURATION, AT(max_wait_s), 0, YEAR_S, false},
     {"max-page-bytes", NULL, KEY_SIZE, AT(max_page_bytes), 0, 0, false},
     {"max-records", NULL, KEY_COUNT, AT(max_records), 0, 0, false},
     {"method", NULL, KEY_METHOD, AT(use_post), 0, 0, false},
@@ -206,6 +209,27 @@ static int read_password(struct reader *r, const char *path, const char **passwo
 	return rc;
 }
 
+/* "Name: value" without control characters (RFC 9110, section 5). */
+static bool is_header(struct str s)
+{
+	size_t colon = str_find_char(s, ':', 0);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (c < 0x20 || c == 0x7F || (c == ' ' && i < colon))
+			return false;
+	}
+	return colon != STR_NONE && colon > 0;
+}
+
+static bool has_blank(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7F)
+			return true;
+	}
+	return false;
+}
+
 static int set_key(struct reader *r, const struct key *key, struct endpoint *e, const char *value)
 {
 	static const char *const windows[] = {"none", "day", "month", "year", NULL};
@@ -224,6 +248,8 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 		if (!str_starts_nocase(s, STR("http://")) && !str_starts_nocase(s, STR("https://")))
 			return fail(
 			    r, r->line, "'url = %s': must begin with http:// or https://", value);
+		if (has_blank(s))
+			return fail(r, r->line, "'url = %s': may hold no blank", value);
 		if (str_find_char(str_sub(s, 0, 8 + strcspn(value + 8, "/?#")), '@', 0) != STR_NONE)
 			return fail(r, r->line,
 			    "'url' may hold no user and password; use 'username' and "
@@ -236,6 +262,8 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 	case KEY_LIST:
 		if (s.n == 0)
 			return fail(r, r->line, "'%s' has no value", key->name);
+		if (strcmp(key->name, "header") == 0 && !is_header(s))
+			return fail(r, r->line, "'header = %s': must be 'Name: value'", value);
 		add_to_list(r, (const char ***)(void *)member,
 		    (size_t *)(void *)((char *)e + key->count_offset), value);
 		return 0;
@@ -244,6 +272,10 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 		if (!parse_duration(value, &ms))
 			return fail(r, r->line, "'%s = %s': must be a time such as 90, 30m, 6h, 1d",
 			    key->name, value);
+		if (ms / 1000 > key->max || (key->kind == KEY_DURATION && ms < 1000))
+			return fail(r, r->line, "'%s = %s': must be %s and at most %d seconds",
+			    key->name, value,
+			    key->kind == KEY_DELAY ? "a time" : "1 second at least", key->max);
 		*(int64_t *)(void *)member = key->kind == KEY_DELAY ? ms : ms / 1000;
 		return 0;
 	case KEY_FULL_EVERY:
@@ -383,8 +415,18 @@ static int set_sheaf_key(struct reader *r, const char *name, const char *value)
 /* The end of a section: an endpoint must have a url. */
 static int end_section(struct reader *r)
 {
-	if (r->target && r->target != &r->defaults && !r->target->url)
+	const struct endpoint *e = r->target;
+	if (!e || e == &r->defaults)
+		return 0;
+	if (!e->url)
 		return fail(r, r->section_line, "endpoint '%s' has no url", r->section);
+	if (e->from && e->until &&
+	    utc_parse(str_from(e->from), NULL, NULL) > utc_parse(str_from(e->until), NULL, NULL))
+		return fail(
+		    r, r->section_line, "endpoint '%s': 'from' is after 'until'", r->section);
+	if (!e->username != !e->password)
+		return fail(r, r->section_line,
+		    "endpoint '%s': 'username' and 'password-file' go together", r->section);
 	return 0;
 }
 
@@ -408,8 +450,10 @@ static int begin_section(struct reader *r, struct str name)
 		r->target = &r->defaults;
 		return 0;
 	}
-	if (str_find_char(name, '/', 0) != STR_NONE)
-		return fail(r, r->line, "an endpoint's name may hold no '/': '%s'", r->section);
+	if (!endpoint_is_name(name))
+		return fail(r, r->line,
+		    "an endpoint's name has 1 to %d bytes, no '/' and no control character",
+		    ENDPOINT_NAME_MAX);
 	struct conf *conf = r->conf;
 	for (size_t i = 0; i < conf->n_endpoints; i++) {
 		if (strcmp(conf->endpoints[i].name, r->section) == 0)

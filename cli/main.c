@@ -22,7 +22,7 @@ const struct opt global_options[] = {
 	"warnings and errors only; twice: errors only", NULL},
     {"verbose", 'v', OPT_COUNT, offsetof(struct globals, verbose), NULL, "say more", NULL},
     {"help", 'h', OPT_FLAG, offsetof(struct globals, help), NULL, "this help", NULL},
-    {"version", 0, OPT_FLAG, offsetof(struct globals, version), NULL, "the program's version",
+    {"version", 0, OPT_FLAG, offsetof(struct globals, version), NULL, "the version of the program",
 	NULL},
     {0},
 };
@@ -47,7 +47,7 @@ const struct command commands[] = {
 	"at\n"
 	"all and is compressed where its name ends in .gz or .zst.",
 	export_options, &export_options_size, cmd_export},
-    {"status", "", 0, 0, "each endpoint's state, and the totals", NULL, status_options,
+    {"status", "", 0, 0, "the state of each endpoint, and the totals", NULL, status_options,
 	&status_options_size, cmd_status},
     {"show", "ID", 1, 1, "a publication or a record, whole, with its sources",
 	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", NULL, NULL,
@@ -235,6 +235,12 @@ static int run_command(struct cli *cli, const struct command *command)
 		    *command->arguments ? command->arguments : "(no arguments)");
 		return cli_fail(&err);
 	}
+	if (!*cli->global.store || cli->global.store[0] == ':' ||
+	    str_starts(str_from(cli->global.store), STR("file:"))) {
+		err_set(
+		    &err, ERR_USAGE, "'--store %s': must be the path of a file", cli->global.store);
+		return cli_fail(&err);
+	}
 	if (clock_init(&cli->clock, &err) < 0)
 		return cli_fail(&err);
 	cli->clock.is_interrupted = cli_is_interrupted;
@@ -256,6 +262,8 @@ int main(int argc, char **argv)
 	void *options = NULL;
 	int code;
 
+	/* A file-size limit is a full disk: an error to tell, not a reason to die. */
+	signal(SIGXFSZ, SIG_IGN);
 	struct sigaction action = {.sa_handler = on_signal};
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);

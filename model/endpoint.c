@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/endpoint.h"
 
+#include "base/utf8.h"
 #include "model/limits.h"
 
 void endpoint_init(struct endpoint *endpoint)
@@ -18,4 +19,16 @@ void endpoint_init(struct endpoint *endpoint)
 	    .trust = 50,
 	    .is_enabled = true,
 	};
+}
+
+bool endpoint_is_name(struct str name)
+{
+	if (name.n == 0 || name.n > ENDPOINT_NAME_MAX || !utf8_is_valid(name))
+		return false;
+	for (size_t at = 0; at < name.n;) {
+		int32_t c = utf8_next(name, &at);
+		if (c < 0x20 || c == '/' || (c >= 0x7F && c < 0xA0))
+			return false;
+	}
+	return true;
 }

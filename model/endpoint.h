@@ -46,6 +46,11 @@ struct endpoint {
 	bool is_enabled;
 };
 
+#define ENDPOINT_NAME_MAX 127
+
+/* 1 to ENDPOINT_NAME_MAX bytes of printable UTF-8 without '/', which ends it in a record's name. */
+bool endpoint_is_name(struct str name);
+
 /* Every key at its default; name and url NULL. */
 void endpoint_init(struct endpoint *endpoint);
 

@@ -9,6 +9,7 @@
 #include "store/store.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #define FLUSH_BYTES    (256u << 10)
 #define PROGRESS_ITEMS 1024
@@ -65,6 +66,26 @@ static int on_record(void *ctx, const struct stored_record *stored, struct err *
 	return end_item(e, err);
 }
 
+/* Writing over the store, or what SQLite keeps beside it, would destroy it. */
+static bool is_store(const char *path, const char *store_path)
+{
+	static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+	struct stat target, own;
+	if (stat(path, &target) < 0)
+		return false;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		struct buf name;
+		buf_init(&name, 1 << 16);
+		buf_addf(&name, "%s%s", store_path, suffixes[i]);
+		bool is_same = !name.failed && stat(name.p, &own) == 0 &&
+			       own.st_dev == target.st_dev && own.st_ino == target.st_ino;
+		buf_clear(&name);
+		if (is_same)
+			return true;
+	}
+	return false;
+}
+
 static int find_format(
     const struct export_settings *settings, const struct publish_format **format, struct err *err)
 {
@@ -113,8 +134,12 @@ int export_run(const struct export_settings *settings, uint64_t *n_items, struct
 	int rc = find_format(settings, &e.format, err);
 	if (rc == 0)
 		rc = store_open(&store, settings->store_path, STORE_READ, err);
-	if (rc < 0)
+	if (rc == 0 && settings->output && is_store(settings->output, settings->store_path))
+		rc = err_set(err, ERR_USAGE, "'%s' is the store itself", settings->output);
+	if (rc < 0) {
+		store_close(store);
 		return rc;
+	}
 	/* A publication holds what LIMIT_CLUSTER_RECORDS records say, without what they share. */
 	buf_init(&e.out, 64 * (size_t)LIMIT_RECORD_BYTES);
 	if (settings->output) {

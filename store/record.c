@@ -148,10 +148,11 @@ int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,
 	int rc = store_need_writing(store, err);
 	if (rc < 0)
 		return rc;
-	/* Where there is nothing to tell two apart by, their places do. */
+	/* The source changes with each harvest's window: it counts only where nothing else does. */
+	bool is_known = bytes.n || identifier.n;
 	struct digest bytes_digest = hash128(bytes.p, bytes.n);
-	uint64_t parts[] = {(uint64_t)endpoint_id, hash64_str(source, 0), hash64_str(identifier, 1),
-	    bytes.n || identifier.n ? 0 : position, 0, 0};
+	uint64_t parts[] = {(uint64_t)endpoint_id, is_known ? 0 : hash64_str(source, 0),
+	    hash64_str(identifier, 1), is_known ? 0 : position, 0, 0};
 	memcpy(&parts[4], bytes_digest.bytes, DIGEST_BYTES);
 	struct digest digest = hash128(parts, sizeof(parts));
 	sqlite3_stmt *add = statement_use(store, SQL_ADD_REJECTED);

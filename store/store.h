@@ -157,7 +157,7 @@ int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct st
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
     int64_t now, enum store_put *put, struct err *err);
 
-/* Keeps aside what could not become a record; the same one of the same source only once. */
+/* Keeps aside what could not become a record; the same one of the same endpoint only once. */
 int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,
     struct str identifier, struct str source, uint64_t position, struct str reason,
     struct str bytes, int64_t now, struct err *err);

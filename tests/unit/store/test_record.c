@@ -197,7 +197,8 @@ static void test_rejected_are_kept_once(void **state)
 	} cases[] = {
 	    {STR("x"), STR("f.xml"), STR("<record>"), 1},
 	    {STR("x"), STR("f.xml"), STR("<record>"), 7}, /* the same, elsewhere in the file */
-	    {STR("x"), STR("g.xml"), STR("<record>"), 1},
+	    {STR("x"), STR("g.xml"), STR("<record>"), 1}, /* and from another page */
+	    {STR("x"), STR("g.xml"), STR("<record/>"), 1},
 	    {STR(""), STR("f.xml"), STR(""), 3},
 	    {STR(""), STR("f.xml"), STR(""), 4},
 	};
