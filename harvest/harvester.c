@@ -249,6 +249,14 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		    "the response from '%.*s' is cut off: its end tag is missing",
 		    STR_ARG(answer.url));
 	}
+	/* Taken for an empty page it would be the end of the list. */
+	if (harvester->sink && response->error_code.n == 0 && !response->has_list &&
+	    !response->has_token && page->n_records == 0) {
+		failure->is_transient = true;
+		return err_set(err, ERR_FORMAT,
+		    "the response from '%.*s' holds neither a list nor an error",
+		    STR_ARG(answer.url));
+	}
 	return 0;
 }
 

@@ -418,6 +418,7 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 {
 	bool is_namespace_wrong = ns != NAMESPACE_OAI;
 	switch ((enum scope)frame->scope) {
+	case SCOPE_LIST: p->response.has_list = true; break;
 	case SCOPE_RECORD:
 		begin_record(p, frame, is_namespace_wrong);
 		if (p->format == SOURCE_AUTO)

@@ -24,6 +24,7 @@
 struct oai_response {
 	bool is_oai;	     /* the root element is OAI-PMH's (or a list of records of its kind) */
 	bool is_whole;	     /* the root's end tag was reached */
+	bool has_list;	     /* a verb's list was there, empty or not: ListRecords ... */
 	bool is_well_formed; /* nothing had to be repaired */
 	struct str root;     /* the first element's local name: "html" tells a lot */
 	int64_t response_date;		    /* UTC_NONE where missing or unreadable */
