@@ -133,7 +133,7 @@ bool str_to_u64(struct str s, uint64_t max, uint64_t *out)
 		if (!ascii_is_digit((unsigned char)s.p[i]))
 			return false;
 		uint64_t digit = (uint64_t)(s.p[i] - '0');
-		if (value > (max - digit) / 10)
+		if (digit > max || value > (max - digit) / 10)
 			return false;
 		value = value * 10 + digit;
 	}

@@ -144,7 +144,7 @@ int cmd_harvest(struct cli *cli)
 	if (!options->no_dedup && !is_held && !cli_is_interrupted()) {
 		int resolved = cli_resolve(cli, &conf, false);
 		if (resolved != EXIT_OK)
-			code = resolved;
+			code = cli_is_interrupted() || code == EXIT_FAILED ? resolved : EXIT_PART;
 	}
 out:
 	free(results);

@@ -106,7 +106,8 @@ int cmd_import(struct cli *cli)
 		if (!options->no_dedup && !cli_is_interrupted()) {
 			int resolved = cli_resolve(cli, &conf, false);
 			if (resolved != EXIT_OK)
-				code = resolved;
+				code = cli_is_interrupted() || code == EXIT_FAILED ? resolved
+										   : EXIT_PART;
 		}
 	}
 	conf_clear(&conf);

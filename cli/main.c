@@ -115,8 +115,15 @@ int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct er
 	return rc;
 }
 
+static bool is_output_cut;
+
 void cli_print_json(struct buf *out)
 {
+	if (out->failed) {
+		log_error("the answer is larger than %zu bytes", out->max);
+		is_output_cut = true;
+		return;
+	}
 	fwrite(out->p ? out->p : "", 1, out->n, stdout);
 	putchar('\n');
 }
@@ -246,6 +253,8 @@ static int run_command(struct cli *cli, const struct command *command)
 	cli->clock.is_interrupted = cli_is_interrupted;
 	int code = command->run(cli);
 	progress_clear();
+	if (is_output_cut && code == EXIT_OK)
+		code = EXIT_FAILED;
 	if ((fflush(stdout) != 0 || ferror(stdout)) && code == EXIT_OK) {
 		log_error("cannot write to standard output: %s", strerror(errno));
 		code = EXIT_FAILED;

@@ -19,6 +19,12 @@
 #include "model/publication.h"
 #include "model/record.h"
 
+/*
+ * Raise it when a key, rule or policy changes what comes out: stores are then
+ * deduplicated anew.
+ */
+#define DEDUP_VERSION 1
+
 /* --- profile --- */
 
 /*

@@ -300,19 +300,25 @@ static void harvest_host(void *ctx, size_t group)
 		harvest_endpoint(ingest, ingest->order[i]);
 }
 
-/* "http://Host:80/oai" -> "Host:80" */
-static struct str url_host(const char *url)
+/* Whether two URLs lead to the same host and port (RFC 3986, 6.2.3: the scheme's port is the usual). */
+static bool is_same_host(const char *a, const char *b)
 {
-	struct str s = str_from(url);
-	size_t at = str_find(s, STR("://"), 0);
-	if (at != STR_NONE)
-		s = str_from_index(s, at + 3);
-	size_t end = 0;
-	while (end < s.n && s.p[end] != '/' && s.p[end] != '?' && s.p[end] != '#')
-		end++;
-	s = str_sub(s, 0, end);
-	size_t user = str_find_char(s, '@', 0);
-	return user == STR_NONE ? s : str_from_index(s, user + 1);
+	struct str host[2];
+	const char *url[2] = {a, b};
+	for (int i = 0; i < 2; i++) {
+		struct str s = str_from(url[i]);
+		bool is_tls = str_starts_nocase(s, STR("https:"));
+		size_t at = str_find(s, STR("://"), 0);
+		s = str_from_index(s, at == STR_NONE ? 0 : at + 3);
+		size_t end = 0;
+		while (end < s.n && !strchr("/?#", s.p[end]))
+			end++;
+		host[i] = str_sub(s, 0, end);
+		struct str usual = is_tls ? STR(":443") : STR(":80");
+		if (str_ends(host[i], usual))
+			host[i].n -= usual.n;
+	}
+	return str_eq_nocase(host[0], host[1]);
 }
 
 /* Endpoints of one host stay on one thread, so that no host gets two requests at once. */
@@ -324,10 +330,9 @@ static void group_by_host(struct ingest *ingest, size_t n)
 		if (is_placed[i])
 			continue;
 		ingest->group_start[ingest->n_groups++] = n_order;
-		struct str host = url_host(ingest->endpoints[i]->url);
 		for (size_t j = i; j < n; j++) {
 			if (!is_placed[j] &&
-			    str_eq_nocase(host, url_host(ingest->endpoints[j]->url))) {
+			    is_same_host(ingest->endpoints[i]->url, ingest->endpoints[j]->url)) {
 				is_placed[j] = true;
 				ingest->order[n_order++] = j;
 			}

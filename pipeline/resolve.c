@@ -85,13 +85,52 @@ static void clear(struct resolver *r)
 	store_close(r->store);
 }
 
+struct basis {
+	struct buf buf;
+	const struct resolve_settings *settings;
+};
+
+static int add_trust(void *ctx, const struct store_endpoint *endpoint, struct err *err)
+{
+	(void)err;
+	struct basis *basis = ctx;
+	const struct resolve_settings *settings = basis->settings;
+	struct endpoint usual;
+	int trust = settings->trust(settings->trust_ctx, endpoint->name);
+	endpoint_init(&usual);
+	/* So a new source of the usual trust changes nothing for the others. */
+	if (trust != usual.trust)
+		buf_addf(&basis->buf, "%.*s %d\n", STR_ARG(endpoint->name), trust);
+	return 0;
+}
+
+/* Publications are made anew where the rules, or how far sources are trusted, have changed. */
+static int check_basis(struct resolver *r, struct err *err)
+{
+	struct basis basis = {.settings = r->settings};
+	struct digest old;
+	buf_init(&basis.buf, 64u << 20);
+	buf_addf(&basis.buf, "%d\n", DEDUP_VERSION);
+	int rc = store_each_endpoint(r->store, add_trust, &basis, err);
+	if (rc == 0)
+		rc = store_get_dedup_basis(r->store, &old, err);
+	struct digest now = hash128(basis.buf.p, basis.buf.n);
+	buf_clear(&basis.buf);
+	if (rc < 0 || memcmp(old.bytes, now.bytes, DIGEST_BYTES) == 0)
+		return rc;
+	r->is_all = true;
+	return store_put_dedup_basis(r->store, now, err);
+}
+
 int resolve(const struct resolve_settings *settings, struct resolve_stats *stats, struct err *err)
 {
 	*stats = (struct resolve_stats){0};
-	struct resolver r = {.settings = settings, .stats = stats};
+	struct resolver r = {.settings = settings, .stats = stats, .is_all = settings->is_full};
 	int rc = store_open(&r.store, settings->store_path, STORE_WRITE, err);
 	if (rc == 0)
 		rc = store_begin(r.store, err);
+	if (rc == 0)
+		rc = check_basis(&r, err);
 	if (rc == 0)
 		rc = resolver_find_matches(&r, err);
 	if (rc == 0)

@@ -253,8 +253,8 @@ int resolver_find_matches(struct resolver *r, struct err *err)
 	struct block block = {.r = r};
 	struct store_totals totals;
 	int rc = store_get_totals(r->store, 0, &totals, err);
-	bool is_all = rc == 0 && (r->settings->is_full ||
-				     totals.dirty * BULK_SHARE > totals.records + totals.deleted);
+	bool is_all =
+	    rc == 0 && (r->is_all || totals.dirty * BULK_SHARE > totals.records + totals.deleted);
 	if (is_all)
 		rc = store_dirty_all(r->store, err);
 	if (rc == 0)

@@ -23,7 +23,7 @@ struct writer {
 	struct batch **queue; /* a ring */
 	size_t queue_first, n_queued;
 	bool is_ending;
-	struct err failure; /* the first one; code 0 while all is well */
+	struct err failure; /* of the store: the first one; code 0 while all is well */
 };
 
 /* A batch's last record may be as large as any. */
@@ -120,6 +120,14 @@ static void reset_batch(struct batch *batch)
 	batch->source = NULL;
 }
 
+/* What stops the source's batches, or NULL. */
+static const struct err *find_failure(const struct writer *writer, const struct source *source)
+{
+	if (writer->failure.code < 0)
+		return &writer->failure;
+	return source->failure.code < 0 ? &source->failure : NULL;
+}
+
 static void *write_batches(void *arg)
 {
 	struct writer *writer = arg;
@@ -130,7 +138,7 @@ static void *write_batches(void *arg)
 		if (!writer->n_queued)
 			break;
 		struct batch *batch = writer->queue[writer->queue_first];
-		bool has_failed = writer->failure.code < 0;
+		bool has_failed = find_failure(writer, batch->source) != NULL;
 		pthread_mutex_unlock(&writer->lock);
 
 		struct err err = {0};
@@ -142,7 +150,9 @@ static void *write_batches(void *arg)
 		}
 
 		pthread_mutex_lock(&writer->lock);
-		if (rc < 0)
+		if (rc == ERR_BUSY)
+			batch->source->failure = err;
+		else if (rc < 0)
 			writer->failure = err;
 		writer->queue_first = (writer->queue_first + 1) % writer->n_batches;
 		writer->n_queued--;
@@ -221,8 +231,9 @@ struct batch *writer_take_batch(struct writer *writer, struct source *source, st
 	pthread_mutex_lock(&writer->lock);
 	while (!writer->n_free)
 		pthread_cond_wait(&writer->changed, &writer->lock);
-	if (writer->failure.code < 0) {
-		*err = writer->failure;
+	const struct err *failure = find_failure(writer, source);
+	if (failure) {
+		*err = *failure;
 	} else {
 		batch = writer->free[--writer->n_free];
 		batch->source = source;
@@ -263,8 +274,9 @@ int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
 	batch->source->n_pending++;
 	size_t last = (writer->queue_first + writer->n_queued++) % writer->n_batches;
 	writer->queue[last] = batch;
-	if (writer->failure.code < 0) {
-		*err = writer->failure;
+	const struct err *failure = find_failure(writer, batch->source);
+	if (failure) {
+		*err = *failure;
 		rc = err->code;
 	}
 	pthread_cond_broadcast(&writer->changed);
@@ -278,8 +290,9 @@ int writer_drain(struct writer *writer, struct source *source, struct err *err)
 	pthread_mutex_lock(&writer->lock);
 	while (source->n_pending)
 		pthread_cond_wait(&writer->changed, &writer->lock);
-	if (writer->failure.code < 0) {
-		*err = writer->failure;
+	const struct err *failure = find_failure(writer, source);
+	if (failure) {
+		*err = *failure;
 		rc = err->code;
 	}
 	pthread_mutex_unlock(&writer->lock);

@@ -22,8 +22,9 @@ struct writer;
 
 /* One endpoint's run as the writer sees it. */
 struct source {
-	struct run run; /* while batches are under way, its counters are the writer's */
-	int n_pending;	/* batches handed in and not yet committed */
+	struct run run;	    /* while batches are under way, its counters are the writer's */
+	int n_pending;	    /* batches handed in and not yet committed */
+	struct err failure; /* of this run alone: another process has taken it over */
 };
 
 struct batch_rejected {

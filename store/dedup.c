@@ -56,6 +56,27 @@ int store_clear_dirty(struct store *store, struct err *err)
 	return rc < 0 ? rc : statement_run(store, statement_use(store, SQL_CLEAR_DIRTY), err);
 }
 
+int store_get_dedup_basis(struct store *store, struct digest *basis, struct err *err)
+{
+	sqlite3_stmt *get = statement_use(store, SQL_GET_BASIS);
+	int rc = statement_step(store, get, err);
+	*basis = rc > 0 ? column_digest(get, 0) : (struct digest){0};
+	statement_finish(get);
+	return rc < 0 ? rc : 0;
+}
+
+int store_put_dedup_basis(struct store *store, struct digest basis, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc == 0)
+		rc = statement_run(store, statement_use(store, SQL_FORGET_BASIS), err);
+	if (rc < 0)
+		return rc;
+	sqlite3_stmt *add = statement_use(store, SQL_ADD_BASIS);
+	bind_bytes(add, 1, basis.bytes, DIGEST_BYTES);
+	return statement_run(store, add, err);
+}
+
 /* --- states --- */
 
 static uint64_t *make_room_for_keys(struct store *store, size_t n)

@@ -92,6 +92,9 @@ struct store;
 	X(FORGET_KEYS, "DELETE FROM block_key")                                                    \
 	X(FORGET_MATCHES, "DELETE FROM match")                                                     \
 	X(FORGET_STATES, "UPDATE dedup_state SET profile_digest = 0, keys = NULL")                 \
+	X(GET_BASIS, "SELECT digest FROM dedup_basis")                                             \
+	X(FORGET_BASIS, "DELETE FROM dedup_basis")                                                 \
+	X(ADD_BASIS, "INSERT INTO dedup_basis (digest) VALUES (?1)")                               \
 	X(GET_DIRTY, "SELECT record FROM dirty ORDER BY record")                                   \
 	X(CLEAR_DIRTY, "DELETE FROM dirty")                                                        \
 	X(GET_STATE,                                                                               \

@@ -200,6 +200,13 @@ int store_dirty_all(struct store *store, struct err *err);
 int store_get_dirty(struct store *store, int64_t **ids, size_t *n, struct err *err);
 int store_clear_dirty(struct store *store, struct err *err);
 
+/*
+ * A digest of what besides the records bears on publications (rules,
+ * configuration), as it was at the last deduplication; zeroes before the first.
+ */
+int store_get_dedup_basis(struct store *store, struct digest *basis, struct err *err);
+int store_put_dedup_basis(struct store *store, struct digest basis, struct err *err);
+
 /* What deduplication knows of a record. */
 struct dedup_state {
 	int64_t record_id;

@@ -83,6 +83,11 @@ CREATE TABLE rejected (
 ) STRICT;
 CREATE INDEX rejected_endpoint ON rejected (endpoint);
 
+-- One row: a digest of the rules and the configuration that what follows was made by.
+CREATE TABLE dedup_basis (
+    digest BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE dedup_state (
     record         INTEGER PRIMARY KEY,
     publication    INTEGER,

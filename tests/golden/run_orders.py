@@ -84,3 +84,20 @@ with tempfile.TemporaryDirectory() as folder:
             if run(store, 'export', '--of', 'clusters') != ids:
                 sys.exit(f'order {seed}: dedup --full changed ids')
         print(f'ok order {seed}, pieces of {size}: {len(got)} publications')
+
+with tempfile.TemporaryDirectory() as folder:
+    store = os.path.join(folder, 'trust.db')
+    conf = os.path.join(folder, 'endpoints.conf')
+    put(store, [records])
+    endpoint = records[0][0]
+    before = run(store, 'export')
+    with open(conf, 'w', encoding='utf-8') as out:
+        out.write(f'[{endpoint}]\nurl = http://127.0.0.1/\ntrust = 100\n')
+    run(store, '--config', conf, 'dedup')
+    trusted = run(store, 'export')
+    if trusted == before:
+        sys.exit('a change of trust changes nothing')
+    run(store, '--config', conf, 'dedup', '--full')
+    if run(store, 'export') != trusted:
+        sys.exit('a change of trust needs dedup --full')
+    print('ok a change of trust')

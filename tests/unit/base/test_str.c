@@ -39,6 +39,7 @@ static void test_numbers(void **state)
 	assert_false(str_to_u64(STR("12x"), 100, &n));
 	assert_false(str_to_u64(STR(""), 100, &n));
 	assert_false(str_to_u64(STR("101"), 100, &n));
+	assert_false(str_to_u64(STR("9"), 8, &n));
 }
 
 int main(void)
