@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "pipeline/normalize_value.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -103,6 +104,22 @@ static void warn_conf(const char *text)
 	log_warn("%s", text);
 }
 
+/* A default must mean something, or every record without the element would be unknown silently. */
+static int check_default(const struct cli *cli, const struct endpoint *endpoint,
+    const char *element, const char *value, struct err *err)
+{
+	if (!value)
+		return 0;
+	struct record record = {0};
+	int rc =
+	    normalize_one(&record, str_from(element), str_from(value), clock_now(&cli->clock), err);
+	if (rc == 0 && record.n_values == 0)
+		rc = err_set(err, ERR_CONFIG, "%s: endpoint '%s': '%s = %s' is no %s that is known",
+		    cli->global.config, endpoint->name, element, value, element);
+	record_clear(&record);
+	return rc;
+}
+
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
 {
 	int rc = conf_read(conf, cli->global.config, warn_conf, err);
@@ -112,6 +129,16 @@ int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct er
 	}
 	if (rc == ERR_NOT_FOUND)
 		err->code = rc = ERR_CONFIG;
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; rc == 0 && i < conf->n_endpoints; i++) {
+		const struct endpoint *endpoint = &conf->endpoints[i];
+		rc = check_default(cli, endpoint, "language", endpoint->language, err);
+		if (rc == 0)
+			rc = check_default(cli, endpoint, "type", endpoint->type, err);
+	}
+	if (rc < 0)
+		conf_clear(conf);
 	return rc;
 }
 
