@@ -77,9 +77,21 @@ static int is_unchanged(
 	if (!intake->reader || may_be_pending(intake, record->identifier))
 		return 0;
 	int rc = store_prepare_row(record, NULL, &row, err);
+	if (rc == 0 && !intake->is_reading) {
+		rc = store_begin_read(intake->reader, err);
+		intake->is_reading = rc == 0;
+	}
 	return rc < 0 ? rc
 		      : store_is_unchanged(
 			    intake->reader, intake->source.run.endpoint_id, &row, answer, err);
+}
+
+/* A view that is kept for long would keep SQLite from emptying its log. */
+static void renew_view(struct intake *intake)
+{
+	if (intake->is_reading)
+		store_rollback(intake->reader);
+	intake->is_reading = false;
 }
 
 static int on_record(void *ctx, struct record *record, struct err *err)
@@ -94,6 +106,7 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 						  .endpoint = intake->endpoint,
 						  .records = intake->n_records,
 						  .bytes = intake->bytes});
+		renew_view(intake);
 		/* A large file is not over soon. */
 		if (intake->settings->is_interrupted && intake->settings->is_interrupted())
 			return err_set(err, ERR_INTERRUPTED, "interrupted");
@@ -149,6 +162,7 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 		return rc;
 	if (intake->response_date == UTC_NONE)
 		intake->response_date = page->response_date;
+	renew_view(intake);
 	intake->batch->counters.pages++;
 	intake_set_token(intake, page->token);
 	intake->checkpoint.is_list_done = page->is_last;

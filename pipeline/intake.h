@@ -21,6 +21,7 @@ struct intake {
 	struct source source;
 	const char *endpoint;
 	struct store *reader; /* NULL where the endpoint has no records yet */
+	bool is_reading;      /* it holds a view, which saves locking for each record */
 	uint8_t *pending; /* bits by hash of identifier: this run has a row of it; with reader */
 	struct normalize_settings normalize;
 	struct batch *batch; /* in hand, or NULL */
