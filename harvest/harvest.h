@@ -81,6 +81,9 @@ struct http_settings {
 	const char *user_agent;	      /* "sheaf/0.1 (+mailto:...)" */
 	const char *from;	      /* contact address for the From header, or NULL */
 	bool (*is_interrupted)(void); /* asked often; true ends the transfer; may be NULL */
+	/* Told why and how long, before a request is repeated; may be NULL. */
+	void (*waiting)(void *ctx, struct str text);
+	void *waiting_ctx;
 };
 
 struct harvester;

@@ -299,6 +299,13 @@ int harvester_wait_to_repeat(
 	}
 	if (attempt > harvester->endpoint->retries)
 		return err->code;
+	if (harvester->settings->waiting) {
+		char text[ERR_TEXT_MAX + 100];
+		int n = snprintf(text, sizeof(text), "%s; trying again in %.1f s (%d of %d)",
+		    err->text, (double)delay / 1000, attempt, harvester->endpoint->retries);
+		harvester->settings->waiting(
+		    harvester->settings->waiting_ctx, str_make(text, (size_t)n));
+	}
 	if (!clock_wait_ms(harvester->clock, delay)) {
 		struct err cause = *err;
 		return err_set(

@@ -228,6 +228,7 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 	const struct ingest_settings *settings = ingest->settings;
 	struct clock clock = *settings->clock; /* waits and chance of one thread */
 	struct intake intake = {0};
+	struct http_settings http = ingest->http; /* borrowed by the harvester */
 	struct harvester *harvester = NULL;
 	struct repository repository = {0};
 	struct arena arena = {0};
@@ -258,7 +259,9 @@ static void harvest_endpoint(struct ingest *ingest, size_t index)
 		intake.checkpoint = checkpoint;
 		intake_set_token(&intake, checkpoint.token);
 		intake.response_date = run.response_date;
-		rc = harvester_new(&harvester, endpoint, &ingest->http, &clock, &err);
+		http.waiting = intake.sink.warning;
+		http.waiting_ctx = &intake;
+		rc = harvester_new(&harvester, endpoint, &http, &clock, &err);
 	}
 	if (rc == 0) {
 		intake.requests.requests++;
