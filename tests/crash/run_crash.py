@@ -45,8 +45,8 @@ def require(holds, *what):
 class Bench:
     """A folder with the program's input, and the ways to run the program on a store in it."""
 
-    def __init__(self, folder, program, library, command):
-        self.folder, self.program, self.library, self.command = folder, program, library, command
+    def __init__(self, folder, program, shim, command):
+        self.folder, self.program, self.shim, self.command = folder, program, shim, command
         self.trace = folder / "trace"
         self.arguments = []
         self.seed = None  # a store to start from
@@ -56,7 +56,7 @@ class Bench:
         if fault:
             with open(self.trace, "wb") as trace:
                 trace.truncate(TRACE_BYTES)
-            extra = {"LD_PRELOAD": self.library, "FAULT_TRACE": str(self.trace),
+            extra = {"LD_PRELOAD": self.shim, "FAULT_TRACE": str(self.trace),
                      **{f"FAULT_{key.upper()}": str(value) for key, value in fault.items()}}
         return subprocess.run([self.program, "--store", str(store), *arguments], env={**ENVIRONMENT, **extra},
                               capture_output=True, stdin=subprocess.DEVNULL, cwd=self.folder, timeout=120)
@@ -187,11 +187,11 @@ def test_points(bench, fault, seconds):
 
 
 def main():
-    program, library, repository, samples = map(os.path.abspath, sys.argv[1:5])
+    program, shim, repository, samples = map(os.path.abspath, sys.argv[1:5])
     command, fault = sys.argv[5:7]
     seconds = float(sys.argv[7]) if len(sys.argv) > 7 else 15
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(pathlib.Path(folder), program, library, command)
+        bench = Bench(pathlib.Path(folder), program, shim, command)
         repositories = []
         if command == "harvest":
             repositories = start_repositories(bench, repository, samples)
