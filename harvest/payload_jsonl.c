@@ -6,6 +6,7 @@
 #include "model/limits.h"
 
 #include <jansson.h>
+#include <stdlib.h>
 
 /* jansson's own cap on nesting is 2048; this reads what it would, without recursion. */
 static bool is_nested_too_deeply(struct str line)
@@ -65,6 +66,17 @@ static struct str copy_string(struct reader *reader, const json_t *value, size_t
 	return copy;
 }
 
+/* What is no text cannot be taken, and is not dropped silently either. */
+static void report_not_text(struct reader *reader, const json_t *value)
+{
+	if (!value || json_is_null(value))
+		return;
+	char *shown = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+	record_add_issue(
+	    reader->record, ISSUE_VALUE_NOT_TEXT, ISSUE_NO_FIELD, str_from(shown ? shown : ""));
+	free(shown);
+}
+
 static void add_field(struct reader *reader, enum dc_element element, const json_t *item)
 {
 	struct record *record = reader->record;
@@ -78,8 +90,10 @@ static void add_field(struct reader *reader, enum dc_element element, const json
 		    json_string_length(language) <= LIMIT_LANGUAGE_BYTES)
 			lang = copy_string(reader, language, LIMIT_LANGUAGE_BYTES, &is_cut);
 	}
-	if (!json_is_string(value))
+	if (!json_is_string(value)) {
+		report_not_text(reader, item);
 		return;
+	}
 	struct str text = copy_string(reader, value, LIMIT_FIELD_BYTES, &is_cut);
 	if (str_trim(text).n == 0)
 		return;
@@ -122,6 +136,16 @@ static void add_dc(struct reader *reader, json_t *dc)
 	}
 }
 
+static void add_set(struct reader *reader, const json_t *set)
+{
+	bool is_cut;
+	if (json_is_string(set) && json_string_length(set) <= LIMIT_IDENTIFIER_BYTES)
+		record_add_set(
+		    reader->record, copy_string(reader, set, LIMIT_IDENTIFIER_BYTES, &is_cut));
+	else
+		report_not_text(reader, set);
+}
+
 static void add_header(struct reader *reader, const json_t *root)
 {
 	struct record *record = reader->record;
@@ -132,12 +156,12 @@ static void add_header(struct reader *reader, const json_t *root)
 		    str_trim(copy_string(reader, datestamp, LIMIT_DATESTAMP_BYTES, &is_cut));
 	record->is_deleted = json_is_true(json_object_get(root, "deleted"));
 	const json_t *sets = json_object_get(root, "sets");
-	for (size_t i = 0; i < json_array_size(sets) && i < LIMIT_SETS_PER_RECORD; i++) {
-		const json_t *set = json_array_get(sets, i);
-		if (json_is_string(set) && json_string_length(set) <= LIMIT_IDENTIFIER_BYTES)
-			record_add_set(
-			    record, copy_string(reader, set, LIMIT_IDENTIFIER_BYTES, &is_cut));
+	if (!json_is_array(sets)) {
+		add_set(reader, sets);
+		return;
 	}
+	for (size_t i = 0; i < json_array_size(sets) && i < LIMIT_SETS_PER_RECORD; i++)
+		add_set(reader, json_array_get(sets, i));
 }
 
 int payload_jsonl_read(struct record *record, struct str line, struct err *err)
@@ -154,6 +178,7 @@ int payload_jsonl_read(struct record *record, struct str line, struct err *err)
 	int rc = 0;
 	bool is_cut = false;
 	const json_t *identifier = json_object_get(root, "identifier");
+	const json_t *deleted = json_object_get(root, "deleted");
 	json_t *dc = json_object_get(root, "dc");
 	if (json_is_string(identifier))
 		record->identifier =
@@ -164,6 +189,8 @@ int payload_jsonl_read(struct record *record, struct str line, struct err *err)
 		rc = err_set(err, ERR_LIMIT, "the record's identifier is too long");
 	else if (record->identifier.n == 0)
 		rc = err_set(err, ERR_FORMAT, "the record has no identifier");
+	else if (deleted && !json_is_boolean(deleted) && !json_is_null(deleted))
+		rc = err_set(err, ERR_FORMAT, "'deleted' is neither true nor false");
 	else if (dc && !json_is_object(dc) && !json_is_null(dc))
 		rc = err_set(err, ERR_FORMAT, "'dc' is not an object");
 	if (rc == 0) {

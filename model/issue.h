@@ -25,6 +25,7 @@
 	X(FIELD_TOO_LONG, "field-too-long")	/* cut at LIMIT_FIELD_BYTES */                     \
 	X(TOO_MANY_FIELDS, "too-many-fields")                                                      \
 	X(DATESTAMP_OUT_OF_WINDOW, "datestamp-out-of-window")                                      \
+	X(VALUE_NOT_TEXT, "value-not-text") /* a number, say, where a string belongs; left out */  \
 	/* normalize: the values */                                                                \
 	X(LANGUAGE_UNKNOWN, "language-unknown")                                                    \
 	X(TYPE_UNKNOWN, "type-unknown")                                                            \
