@@ -12,6 +12,8 @@
 #include "base/str.h"
 #include "base/utc.h"
 
+#include <stdbool.h>
+
 enum run_mode { RUN_INCREMENTAL, RUN_FULL, RUN_IMPORT };
 
 enum run_outcome {
@@ -38,6 +40,21 @@ struct run {
 	struct run_counters counters;
 	int error_code;	 /* enum err_code; 0 for none */
 	char error[512]; /* its text */
+};
+
+/* What is known of an endpoint's harvests; imports are none. The schedule goes by it. */
+struct harvest_history {
+	bool has_run;	  /* of the newest harvest: */
+	int64_t started;  /* UTC seconds */
+	int64_t finished; /* UTC_NONE: it is under way, or was killed */
+	enum run_outcome outcome;
+	int error_code;
+	int64_t holder_pid; /* of the process that is at work on it; 0: none lives */
+	int64_t
+	    full_ended; /* began: the newest full harvest that had its lists whole; or UTC_NONE */
+	int64_t not_before;   /* the repository asked for that wait; UTC_NONE: it did not */
+	uint32_t n_failures;  /* runs in a row that failed */
+	bool keeps_deletions; /* deletedRecord is persistent */
 };
 
 const char *run_mode_name(enum run_mode mode);		/* "incremental", "full", "import" */
