@@ -61,6 +61,7 @@
 #define LIMIT_BATCH_BYTES     (6u << 20) /* the same, by size */
 #define LIMIT_BATCH_SECONDS   10	 /* at the latest then, for slow repositories */
 #define LIMIT_STORE_WAIT_MS   10000	 /* for another writer, before exit 75 */
+#define LIMIT_BEAT_SECONDS    300	 /* of a daemon out of sight; then it is taken for dead */
 #define LIMIT_OVERLAP_SECONDS 3600	 /* incremental harvests look back this far */
 
 #endif

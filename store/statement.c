@@ -83,6 +83,19 @@ struct str column_bytes(sqlite3_stmt *statement, int i)
 	return (struct str){bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, i)};
 }
 
+void column_copy(sqlite3_stmt *statement, int i, char *to, size_t size)
+{
+	struct str from = column_text(statement, i);
+	if (from.n >= size) {
+		from.n = size - 1;
+		while (from.n && ((unsigned char)from.p[from.n] & 0xC0) == 0x80)
+			from.n--;
+	}
+	if (from.n)
+		memcpy(to, from.p, from.n);
+	to[from.n] = '\0';
+}
+
 struct digest column_digest(sqlite3_stmt *statement, int i)
 {
 	struct digest digest = {{0}};

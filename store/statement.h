@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/utc.h"
 
 #include <sqlite3.h>
 
@@ -45,6 +46,14 @@ struct store;
 		      "FROM run WHERE endpoint = ?1 ORDER BY id DESC LIMIT 1")                     \
 	X(COMPLETE_RUN, "SELECT " RUN_COLUMNS " FROM run WHERE endpoint = ?1 AND request = ?2 "    \
 			"AND outcome = 1 ORDER BY id DESC LIMIT 1")                                \
+	X(NEWEST_HARVEST, "SELECT started, finished, outcome, error_code, lease_host, lease_pid, " \
+			  "lease_ticks FROM run WHERE endpoint = ?1 AND mode < 2 "                 \
+			  "ORDER BY id DESC LIMIT 1")                                              \
+	X(FULL_ENDED, "SELECT started FROM run WHERE endpoint = ?1 AND mode = 1 AND outcome = 1 "  \
+		      "ORDER BY id DESC LIMIT 1")                                                  \
+	X(OPEN_HARVESTS, "SELECT e.name, e.url, r.lease_host, r.lease_pid, r.lease_ticks "         \
+			 "FROM run r JOIN endpoint e ON e.id = r.endpoint "                        \
+			 "WHERE r.outcome = 0 AND r.mode < 2")                                     \
 	X(ADD_RUN, "INSERT INTO run (endpoint, request, mode, outcome, started, from_time, "       \
 		   "until_time, lease_host, lease_pid, lease_ticks) "                              \
 		   "VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)")                               \
@@ -63,6 +72,17 @@ struct store;
 	X(FINISH_RUN, "UPDATE run SET outcome = ?2, finished = ?3, error_code = ?4, error = ?5, "  \
 		      "is_resumable = ?6, token = CASE ?6 WHEN 1 THEN token ELSE '' END, "         \
 		      "lease_host = NULL, lease_pid = NULL, lease_ticks = NULL WHERE id = ?1")     \
+	/* daemon */                                                                               \
+	X(EACH_DAEMON, "SELECT id, lease_host, lease_pid, lease_ticks, machine, started, "         \
+		       "heartbeat, dedup_began, dedup_ended FROM daemon")                          \
+	X(PUT_DAEMON, "INSERT INTO daemon (lease_host, lease_pid, lease_ticks, machine, started, " \
+		      "heartbeat, dedup_began, dedup_ended) "                                      \
+		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "                                   \
+		      "ON CONFLICT (lease_host, lease_pid, lease_ticks) DO UPDATE SET "            \
+		      "started = ?5, heartbeat = ?6, dedup_began = ?7, dedup_ended = ?8")          \
+	X(DROP_DAEMON, "DELETE FROM daemon WHERE id = ?1")                                         \
+	X(DROP_OWN_DAEMON, "DELETE FROM daemon WHERE lease_host = ?1 AND lease_pid = ?2 "          \
+			   "AND lease_ticks = ?3")                                                 \
 	/* record */                                                                               \
 	X(FIND_RECORD, "SELECT id, is_deleted, rules_version, digest, datestamp, identifier "      \
 		       "FROM record WHERE endpoint = ?1 AND name_hash = ?2")                       \
@@ -195,9 +215,28 @@ static inline void bind_int(sqlite3_stmt *statement, int i, int64_t number)
 	sqlite3_bind_int64(statement, i, number);
 }
 
+/* UTC seconds; UTC_NONE is NULL. */
+static inline void bind_time(sqlite3_stmt *statement, int i, int64_t seconds)
+{
+	if (seconds == UTC_NONE)
+		sqlite3_bind_null(statement, i);
+	else
+		bind_int(statement, i, seconds);
+}
+
+static inline int64_t column_time(sqlite3_stmt *statement, int i)
+{
+	return sqlite3_column_type(statement, i) == SQLITE_NULL
+		   ? UTC_NONE
+		   : sqlite3_column_int64(statement, i);
+}
+
 /* Valid until the statement's next step or reset. */
 struct str column_text(sqlite3_stmt *statement, int i);
 struct str column_bytes(sqlite3_stmt *statement, int i);
+
+/* A text as a C string, cut to the size between characters. */
+void column_copy(sqlite3_stmt *statement, int i, char *to, size_t size);
 
 /* Zeroes where the column has no digest. */
 struct digest column_digest(sqlite3_stmt *statement, int i);

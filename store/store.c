@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -26,6 +27,44 @@ static int fail_system(struct store *store, int saved_errno, struct err *err)
 	    saved_errno ? ": " : "", saved_errno ? strerror(saved_errno) : "");
 }
 
+#define WAL_WRITE_LOCK 120 /* the byte of the shared index that a writer locks */
+
+/*
+ * The process that writes, where the kernel tells; else 0. Asked of /proc, as to
+ * open and close a file of SQLite's would drop this process's own locks on it.
+ */
+static int64_t find_writer(const struct store *store)
+{
+	char path[PATH_MAX];
+	struct stat info;
+	int n = snprintf(path, sizeof(path), "%s-shm", store->path);
+	if (n < 0 || (size_t)n >= sizeof(path) || stat(path, &info) < 0)
+		return 0;
+	FILE *locks = fopen("/proc/locks", "re");
+	char line[256];
+	int64_t writer = 0;
+	while (locks && !writer && fgets(line, sizeof(line), locks)) {
+		long long pid;
+		unsigned long long inode, first;
+		if (sscanf(line, "%*s POSIX %*s WRITE %lld %*x:%*x:%llu %llu", &pid, &inode,
+			&first) == 3 &&
+		    inode == info.st_ino && first == WAL_WRITE_LOCK && pid != getpid())
+			writer = pid;
+	}
+	if (locks)
+		fclose(locks);
+	return writer > 0 ? writer : 0;
+}
+
+static int fail_busy(struct store *store, struct err *err)
+{
+	int64_t writer = find_writer(store);
+	if (writer)
+		return err_set(err, ERR_BUSY, "another run (process %lld) holds the store '%s'",
+		    (long long)writer, store->path);
+	return err_set(err, ERR_BUSY, "another run holds the store '%s'", store->path);
+}
+
 int store_fail(struct store *store, struct err *err)
 {
 	if (store->is_writing)
@@ -34,7 +73,7 @@ int store_fail(struct store *store, struct err *err)
 	const char *path = store->path;
 	switch (code) {
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED: return err_set(err, ERR_BUSY, "another run holds the store '%s'", path);
+	case SQLITE_LOCKED: return fail_busy(store, err);
 	case SQLITE_FULL: return err_set(err, ERR_FULL, "store '%s': no space left", path);
 	case SQLITE_CORRUPT:
 		return err_set(err, ERR_STORE,
@@ -239,6 +278,23 @@ void store_set_rules_version(struct store *store, int version)
 void store_set_wait(struct store *store, int ms)
 {
 	sqlite3_busy_timeout(store->db, ms);
+}
+
+#define PATIENCE_POLL_MS 50
+
+static int wait_patiently(void *ctx, int n_tried)
+{
+	const struct store *store = ctx;
+	if (store->is_interrupted && store->is_interrupted())
+		return 0;
+	sqlite3_sleep(n_tried < PATIENCE_POLL_MS ? n_tried + 1 : PATIENCE_POLL_MS);
+	return 1;
+}
+
+void store_set_patience(struct store *store, bool (*is_interrupted)(void))
+{
+	store->is_interrupted = is_interrupted;
+	sqlite3_busy_handler(store->db, wait_patiently, store);
 }
 
 /* --- transactions --- */

@@ -49,6 +49,9 @@ void store_set_rules_version(struct store *store, int version);
 /* How long to wait for another writer, where LIMIT_STORE_WAIT_MS is not right. */
 void store_set_wait(struct store *store, int ms);
 
+/* Waits for other writers for as long as it takes, or until interrupted. */
+void store_set_patience(struct store *store, bool (*is_interrupted)(void));
+
 int store_begin(struct store *store, struct err *err);
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
@@ -116,6 +119,34 @@ int store_finish_run(
 int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct err *err);
 int store_last_complete_run(struct store *store, int64_t endpoint_id, struct digest request,
     struct run *run, struct err *err);
+
+/* What is known of the endpoint's harvests; nothing where it never had one. */
+int store_get_history(
+    struct store *store, struct str name, struct harvest_history *history, struct err *err);
+
+/*
+ * ERR_BUSY, naming it, where another living process is harvesting an endpoint of
+ * the URL's host. Inside the transaction that opens the run.
+ */
+int store_check_host(struct store *store, const char *url, struct err *err);
+
+/* --- daemons --- */
+
+struct store_daemon {
+	int64_t pid;
+	char machine[65]; /* its name */
+	int64_t started, heartbeat;
+	int64_t dedup_began, dedup_ended; /* UTC_NONE: not yet */
+	bool is_alive;
+};
+
+/* This process's heartbeat; forgets daemons that died. pid, machine, is_alive are not read. */
+int store_put_daemon(struct store *store, const struct store_daemon *daemon, struct err *err);
+int store_drop_daemon(struct store *store, struct err *err);
+
+/* The one that lives, or died last; ERR_NOT_FOUND. */
+int store_get_daemon(
+    struct store *store, int64_t now, struct store_daemon *daemon, struct err *err);
 
 /* --- records --- */
 
