@@ -330,7 +330,9 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 		seen_add(&list.tokens, hash64_str(list.request.token, 0));
 	harvester->sink = sink;
 	harvester->n_list_records = harvester->n_list_bytes = 0;
+	harvester->may_split = false;
 	rc = walk_list(harvester, &list, counters, err);
+	harvester->may_split |= rc == HARVEST_TOKEN_DEAD || rc == HARVEST_LOOP;
 	harvester->sink = NULL;
 out:
 	seen_clear(&list.tokens);

@@ -15,8 +15,9 @@
  *	rc = harvest_list(harvester, &request, &sink, &counters, err);
  *	harvester_free(harvester);
  *
- * The module keeps no state between calls but the connection: where to go on is
- * the caller's to remember (page_end.token).
+ * Between calls the harvester keeps its connection and what it found out about
+ * the repository, which holds for its life: make a new one for each run. Where
+ * to go on is the caller's to remember (page_end.token).
  */
 #ifndef HARVEST_HARVEST_H
 #define HARVEST_HARVEST_H
@@ -125,10 +126,30 @@ enum harvest_outcome {
  * configuration says; a page that fails half-way is asked for again from its
  * token, and the sink sees its records again (storing is idempotent).
  * *counters gets requests, pages and retries added. ERR_* as for Identify,
- * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns.
+ * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns. After
+ * LIMIT_FAILED_REQUESTS failed requests in a row, over all calls, no request is
+ * sent any more: ERR_NETWORK.
  */
 int harvest_list(struct harvester *harvester, const struct list_request *request,
     const struct harvest_sink *sink, struct run_counters *counters, struct err *err);
+
+/*
+ * Whether the end that harvest_list came to, short of HARVEST_COMPLETE, may be
+ * answered by asking for the list in smaller date windows: the repository
+ * answers, but not with this page (HTTP 5xx, a cut, foreign or too large page,
+ * no answer in time), its token died, or it went in circles. False where
+ * smaller windows would meet the same end: it cannot be reached, refuses us,
+ * fails over TLS, blocks us, asks for patience, answers with an OAI-PMH error
+ * of another kind, has failed too often in a row; and where the end is our own
+ * (the sink, an interrupt, max-records).
+ */
+bool harvester_may_split(const struct harvester *harvester);
+
+/* Whether an HTTP answer ever came, of whatever kind; false: a wrong host, or no network. */
+bool harvester_was_reached(const struct harvester *harvester);
+
+/* After ERR_POSTPONED: from when on the repository may be asked again; UTC_NONE otherwise. */
+int64_t harvester_postponed_until(const struct harvester *harvester);
 
 /* What an imported file was recognised as. */
 enum source_format {

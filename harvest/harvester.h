@@ -34,6 +34,11 @@ struct harvester {
 	bool has_asked;
 	int64_t last_answer_ms;	    /* on the monotonic clock, for the endpoint's delay */
 	bool has_other_granularity; /* the repository wants the one that Identify does not name */
+	bool was_reached;	    /* an HTTP answer came */
+	bool has_answered;	    /* a whole OAI-PMH response came */
+	bool may_split;		    /* of the last list */
+	int n_failed_in_a_row;	    /* requests, over all calls */
+	int64_t postponed_until;    /* UTC seconds; UTC_NONE: it is not */
 
 	const struct harvest_sink *sink; /* the caller's; NULL while there is none */
 	struct page page;
@@ -41,9 +46,10 @@ struct harvester {
 	uint64_t n_list_bytes;
 };
 
-/* Why a request failed, as far as a repeat may mend it. */
+/* Why a request failed, as far as a repeat, or another request, may mend it. */
 struct failure {
 	bool is_transient;
+	bool is_of_list; /* a smaller list may be answered (harvester_may_split) */
 	int64_t retry_after_s;
 };
 
