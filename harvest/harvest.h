@@ -61,6 +61,11 @@ struct rejected {
 	uint64_t position;     /* of the record in its page or file, from 1 */
 };
 
+/* A set of the repository (section 4.6). Slices live until the callback returns. */
+struct repository_set {
+	struct str spec, name;
+};
+
 /*
  * Where records go. A callback that returns negative ends the harvest with that
  * error. Slices live until the callback returns; the record may be changed
@@ -75,6 +80,8 @@ struct harvest_sink {
 	void (*warning)(void *ctx, struct str text);
 	/* Bytes received so far, for a progress display; may be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
+	/* A set of ListSets; may be NULL. */
+	int (*set)(void *ctx, const struct repository_set *set, struct err *err);
 };
 
 /* How to talk; strings are borrowed for the harvester's life. */
@@ -108,12 +115,14 @@ struct list_request {
 	struct str token; /* go on from here; empty: from the beginning */
 };
 
-/* Positive outcomes of harvest_list. */
+/* Positive outcomes of harvest_list and harvest_list_sets. */
 enum harvest_outcome {
 	HARVEST_COMPLETE = 0,	/* the true end: last page without a token, or noRecordsMatch */
 	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
-	HARVEST_LOOP = 2, /* the repository repeats itself; what came is good, the end unknown */
-	HARVEST_CUT = 3,  /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_LOOP = 2,    /* the repository repeats itself; what came is good, the end unknown */
+	HARVEST_CUT = 3,     /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_NO_SETS = 4, /* noSetHierarchy */
+	HARVEST_ENOUGH = 5,  /* the caller's callback asked for the end */
 };
 
 /*
@@ -132,6 +141,17 @@ enum harvest_outcome {
  */
 int harvest_list(struct harvester *harvester, const struct list_request *request,
     const struct harvest_sink *sink, struct run_counters *counters, struct err *err);
+
+/*
+ * ListSets to its end: each set to sink->set, of which negative ends it with
+ * that error and HARVEST_ENOUGH ends it with success. HARVEST_COMPLETE,
+ * HARVEST_NO_SETS, HARVEST_LOOP (also after LIMIT_SET_PAGES), HARVEST_ENOUGH;
+ * a positive outcome but the last leaves a sentence in err. ERR_* as for
+ * Identify. The counters and the other callbacks (which may be NULL) as for
+ * harvest_list.
+ */
+int harvest_list_sets(struct harvester *harvester, const struct harvest_sink *sink,
+    struct run_counters *counters, struct err *err);
 
 /*
  * Whether the end that harvest_list came to, short of HARVEST_COMPLETE, may be

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "harvest/backoff.h"
+#include "harvest/oai_error.h"
 #include "model/limits.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ static int admit(struct harvester *harvester, struct err *err)
 {
 	uint64_t max = harvester->endpoint->max_records;
 	if (max > 0 && harvester->n_list_records + harvester->page.n_records >= max) {
-		harvester->page.is_cut = true;
+		harvester->page.outcome = HARVEST_CUT;
 		return err_set(err, ERR_LIMIT, "max-records (%" PRIu64 ") is reached", max);
 	}
 	harvester->page.n_records++;
@@ -40,7 +41,7 @@ static bool is_muted(const struct harvester *harvester)
 static int pass_record(void *ctx, struct record *record, struct err *err)
 {
 	struct harvester *harvester = ctx;
-	if (is_muted(harvester))
+	if (is_muted(harvester) || !harvester->sink->record)
 		return 0;
 	int rc = admit(harvester, err);
 	if (rc < 0)
@@ -57,7 +58,7 @@ static int pass_record(void *ctx, struct record *record, struct err *err)
 static int pass_reject(void *ctx, const struct rejected *rejected, struct err *err)
 {
 	struct harvester *harvester = ctx;
-	if (is_muted(harvester))
+	if (is_muted(harvester) || !harvester->sink->reject)
 		return 0;
 	int rc = admit(harvester, err);
 	if (rc < 0)
@@ -65,6 +66,22 @@ static int pass_reject(void *ctx, const struct rejected *rejected, struct err *e
 	struct page *page = &harvester->page;
 	page->hash = hash64_combine(page->hash, hash64_str(rejected->bytes, 2));
 	rc = harvester->sink->reject(harvester->sink->ctx, rejected, err);
+	if (rc < 0)
+		page->sink_code = rc;
+	return rc;
+}
+
+static int pass_set(void *ctx, const struct repository_set *set, struct err *err)
+{
+	struct harvester *harvester = ctx;
+	if (is_muted(harvester) || !harvester->sink->set)
+		return 0;
+	struct page *page = &harvester->page;
+	int rc = harvester->sink->set(harvester->sink->ctx, set, err);
+	if (rc == HARVEST_ENOUGH) {
+		page->outcome = rc;
+		return err_set(err, ERR_LIMIT, "enough sets");
+	}
 	if (rc < 0)
 		page->sink_code = rc;
 	return rc;
@@ -95,7 +112,7 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 		return page->n_foreign > FOREIGN_BODY_BYTES ? page->parser_code : 0;
 	}
 	int rc = oai_parser_feed(harvester->parser, p, n, err);
-	if (rc >= 0 || page->sink_code < 0 || page->is_cut)
+	if (rc >= 0 || page->sink_code < 0 || page->outcome > 0)
 		return rc;
 	/* the status and the page's title may explain it better: a little more is read */
 	page->parser_code = rc;
@@ -212,8 +229,8 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	harvester->was_reached |= answer.status != 0;
 	harvester->n_list_bytes += answer.n_received;
 
-	if (page->is_cut)
-		return HARVEST_CUT;
+	if (page->outcome > 0)
+		return page->outcome;
 	if (page->sink_code < 0)
 		return rc;
 	if (rc < 0 && page->parser_code == 0) {
@@ -224,9 +241,9 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	struct err finish_err = {0};
 	if (page->parser_code == 0) {
 		rc = oai_parser_finish(harvester->parser, response, &finish_err);
-		if (page->is_cut) {
+		if (page->outcome > 0) {
 			*err = finish_err;
-			return HARVEST_CUT;
+			return page->outcome;
 		}
 		if (page->sink_code < 0) {
 			*err = finish_err;
@@ -359,6 +376,16 @@ int harvester_ask(struct harvester *harvester, const struct oai_request *oai_req
 	}
 }
 
+int harvester_explain(const struct harvester *harvester, const struct oai_response *response,
+    const char *verb, struct err *err)
+{
+	enum oai_error error = oai_error_find(response->error_code);
+	struct str text = str_sub(str_trim(response->error_text), 0, 300);
+	return err_set(err, ERR_PROTOCOL, "%s: %s (%.*s%s%.*s), asked '%.*s'", verb,
+	    oai_error_explain(error), STR_ARG(str_sub(response->error_code, 0, 60)),
+	    text.n > 0 ? ": " : "", STR_ARG(text), STR_ARG(buf_str(&harvester->shown_url)));
+}
+
 /* ---- life ---- */
 
 int harvester_new(struct harvester **out, const struct endpoint *endpoint,
@@ -374,6 +401,7 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	    .record = pass_record,
 	    .reject = pass_reject,
 	    .warning = pass_warning,
+	    .set = pass_set,
 	};
 	buf_init(&harvester->arguments, LIMIT_URL_BYTES * 4);
 	buf_init(&harvester->url, LIMIT_URL_BYTES * 4);

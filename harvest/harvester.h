@@ -17,7 +17,7 @@
 struct page {
 	uint64_t n_records, hash;
 	uint64_t n_foreign; /* bytes that came after the parser gave up */
-	bool is_cut;	    /* by max-records */
+	int outcome;	    /* HARVEST_CUT, HARVEST_ENOUGH: the rest is not wanted */
 	int sink_code;	    /* what a callback of the sink returned, negative */
 	int parser_code;    /* why the parser gave up, and its text */
 	struct err parser_err;
@@ -56,8 +56,8 @@ struct failure {
 /*
  * Asks until an answer comes, as the endpoint's configuration allows. 0: a whole
  * OAI-PMH response, with an OAI-PMH error in it or not. HARVEST_CUT: max-records
- * is reached. max_foreign: repeats after what is no OAI-PMH. Errors as for
- * harvest_list.
+ * is reached. HARVEST_ENOUGH: a callback said so. max_foreign: repeats after
+ * what is no OAI-PMH. Errors as for harvest_list.
  */
 int harvester_ask(struct harvester *harvester, const struct oai_request *oai_request,
     int max_foreign, struct oai_response *response, struct run_counters *counters, struct err *err);
@@ -68,6 +68,10 @@ int harvester_ask(struct harvester *harvester, const struct oai_request *oai_req
  */
 int harvester_wait_to_repeat(
     struct harvester *harvester, int attempt, const struct failure *failure, struct err *err);
+
+/* Tells the OAI-PMH error that answered the request at hand: ERR_PROTOCOL. */
+int harvester_explain(const struct harvester *harvester, const struct oai_response *response,
+    const char *verb, struct err *err);
 
 /* A line to the sink's log, where there is one. */
 void harvester_warn(struct harvester *harvester, struct str text);

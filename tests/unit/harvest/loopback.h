@@ -9,6 +9,8 @@
 #ifndef TESTS_UNIT_HARVEST_LOOPBACK_H
 #define TESTS_UNIT_HARVEST_LOOPBACK_H
 
+#include "tests/unit/unit.h"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <pthread.h>

@@ -2,6 +2,7 @@
 /* What the caller of a harvester learns besides records; the records are in tests/scenario. */
 #include "tests/unit/unit.h"
 
+#include "base/buf.h"
 #include "harvest/harvest.h"
 #include "model/limits.h"
 #include "tests/unit/harvest/loopback.h"
@@ -15,7 +16,7 @@
 	"<datestamp>2024-01-01</datestamp></header></record>"
 #define PAGE(id, token)                                                                            \
 	OAI("<ListRecords>" RECORD(id) "<resumptionToken>" token "</resumptionToken></"            \
-								 "ListRecords>")
+				       "ListRecords>")
 #define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 static int take_record(void *ctx, struct record *record, struct err *err)
@@ -210,6 +211,58 @@ static void a_list_takes_one_connection(void **state)
 	assert_int_equal(bench.server.n_connections, 1);
 }
 
+static int note_set(void *ctx, const struct repository_set *set, struct err *err)
+{
+	(void)err;
+	buf_addf(ctx, "%.*s=%.*s;", STR_ARG(set->spec), STR_ARG(set->name));
+	return str_eq(set->spec, STR("enough")) ? HARVEST_ENOUGH : 0;
+}
+
+#define SET(spec, name) "<set><setSpec>" spec "</setSpec><setName>" name "</setName></set>"
+#define SETS(sets, token)                                                                          \
+	OAI("<ListSets>" sets "<resumptionToken>" token "</resumptionToken></ListSets>")
+
+static void lists_sets(void **state)
+{
+	(void)state;
+	const struct {
+		const char *what, *first, *second;
+		int expected;
+		const char *sets;
+	} cases[] = {
+	    {"two pages", SETS(SET("a", "All &amp; any") SET("a:b", ""), "t1"),
+		OAI("<ListSets>" SET("c", "C") "</ListSets>"), HARVEST_COMPLETE,
+		"a=All & any;a:b=;c=C;"},
+	    {"a set without a spec", SETS(SET("", "nothing") SET(" b ", "B"), ""), "",
+		HARVEST_COMPLETE, "b=B;"},
+	    {"records of sets are none",
+		SETS(SET("a", "A") "<record><header><identifier>x</identifier>"
+				   "<setSpec>b</setSpec></header></record>",
+		    ""),
+		"", HARVEST_COMPLETE, "a=A;"},
+	    {"no sets", OAI("<error code=\"noSetHierarchy\">none</error>"), "", HARVEST_NO_SETS,
+		""},
+	    {"a loop", SETS(SET("a", "A"), "t1"), SETS(SET("b", "B"), "t1"), HARVEST_LOOP,
+		"a=A;b=B;"},
+	    {"enough", SETS(SET("enough", "") SET("b", "B"), "t1"), "", HARVEST_ENOUGH, "enough=;"},
+	    {"badVerb", OAI("<error code=\"badVerb\"/>"), "", ERR_PROTOCOL, ""},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		const char *answers[] = {cases[i].first, cases[i].second};
+		struct bench bench;
+		struct buf sets;
+		buf_init(&sets, 1000);
+		bench_init(&bench, answers, N_ITEMS(answers));
+		struct harvest_sink sink = {.ctx = &sets, .set = note_set};
+		int rc = harvest_list_sets(bench.harvester, &sink, &bench.counters, &bench.err);
+		if (rc != cases[i].expected)
+			fail_msg("%s: got %d: %s", cases[i].what, rc, bench.err.text);
+		assert_str(cases[i].what, buf_str(&sets), cases[i].sets);
+		bench_clear(&bench);
+		buf_clear(&sets);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -220,6 +273,7 @@ int main(void)
 	    cmocka_unit_test(gives_up_after_many_failures_in_a_row),
 	    cmocka_unit_test(an_answer_ends_the_row_of_failures),
 	    cmocka_unit_test(a_list_takes_one_connection),
+	    cmocka_unit_test(lists_sets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
