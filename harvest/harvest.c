@@ -41,16 +41,6 @@ static enum utc_granularity read_granularity(struct str text)
 	return str_find_nocase(text, STR("hh"), 0) != STR_NONE ? UTC_SECOND : UTC_DAY;
 }
 
-static int explain_oai_error(
-    const struct oai_response *response, const char *verb, struct str url, struct err *err)
-{
-	enum oai_error error = oai_error_find(response->error_code);
-	struct str text = str_sub(str_trim(response->error_text), 0, 300);
-	return err_set(err, ERR_PROTOCOL, "%s: %s (%.*s%s%.*s), asked '%.*s'", verb,
-	    oai_error_explain(error), STR_ARG(str_sub(response->error_code, 0, 60)),
-	    text.n > 0 ? ": " : "", STR_ARG(text), STR_ARG(url));
-}
-
 int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err)
 {
 	struct oai_response response;
@@ -68,8 +58,7 @@ int harvest_identify(struct harvester *harvester, struct repository *repository,
 	if (rc < 0)
 		return rc;
 	if (response.error_code.n > 0)
-		return explain_oai_error(
-		    &response, "Identify", buf_str(&harvester->shown_url), err);
+		return harvester_explain(harvester, &response, "Identify", err);
 	struct arena *arena = &repository->arena;
 	repository->name = arena_str(arena, str_trim(response.repository_name));
 	repository->base_url = arena_str(arena, str_trim(response.base_url));
@@ -164,7 +153,7 @@ static int answer_error(struct harvester *harvester, struct list *list,
 	switch (oai_error_find(response->error_code)) {
 	case OAI_NO_RECORDS: return end_page(harvester, response, (struct str){0}, true, err);
 	case OAI_BAD_TOKEN:
-		explain_oai_error(response, "ListRecords", buf_str(&harvester->shown_url), err);
+		harvester_explain(harvester, response, "ListRecords", err);
 		if (!has_token)
 			return ERR_PROTOCOL;
 		if (list->has_repeated_token)
@@ -179,9 +168,7 @@ static int answer_error(struct harvester *harvester, struct list *list,
 		if (!has_token && change_dates(harvester, list))
 			return ASK_AGAIN;
 		/* fall through */
-	default:
-		return explain_oai_error(
-		    response, "ListRecords", buf_str(&harvester->shown_url), err);
+	default: return harvester_explain(harvester, response, "ListRecords", err);
 	}
 }
 
@@ -330,7 +317,9 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 		seen_add(&list.tokens, hash64_str(list.request.token, 0));
 	harvester->sink = sink;
 	harvester->n_list_records = harvester->n_list_bytes = 0;
+	harvester->may_split = false;
 	rc = walk_list(harvester, &list, counters, err);
+	harvester->may_split |= rc == HARVEST_TOKEN_DEAD || rc == HARVEST_LOOP;
 	harvester->sink = NULL;
 out:
 	seen_clear(&list.tokens);

@@ -19,7 +19,11 @@
 #define LIMIT_SLOW_BYTES	  32 /* a second; what is slower for the endpoint's timeout has stalled */
 #define LIMIT_RETRY_AFTER_SECONDS (30 * 86400) /* what is longer is a mistake */
 #define LIMIT_PAGES_PER_LIST	  1000000
-#define LIMIT_EMPTY_PAGES	  5 /* in a row, each with a token */
+#define LIMIT_SET_PAGES		  1000 /* of ListSets: 100,000 sets */
+#define LIMIT_EMPTY_PAGES	  5    /* in a row, each with a token */
+/* In a row, over all lists of a run: more than `retries` may say (100), and than it takes to find
+ * the bad day of twenty years by halves (13 windows, each asked for 6 times by default). */
+#define LIMIT_FAILED_REQUESTS 120
 
 /* XML */
 #define LIMIT_XML_DEPTH	     64 /* oai_dc needs 7 */
