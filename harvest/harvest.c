@@ -158,7 +158,7 @@ static int answer_error(struct harvester *harvester, struct list *list,
 			return ERR_PROTOCOL;
 		if (list->has_repeated_token)
 			return HARVEST_TOKEN_DEAD;
-		if (harvester->endpoint->retries < 1)
+		if (harvester->retries < 1)
 			return HARVEST_TOKEN_DEAD;
 		list->has_repeated_token = true;
 		struct failure failure = {.retry_after_s = BACKOFF_NOT_ASKED};
@@ -266,8 +266,8 @@ static int walk_list(
 {
 	for (;;) {
 		struct oai_response response;
-		int rc = harvester_ask(harvester, &list->request, harvester->endpoint->retries,
-		    &response, counters, err);
+		int rc = harvester_ask(
+		    harvester, &list->request, harvester->retries, &response, counters, err);
 		if (rc == HARVEST_CUT)
 			return cut_page(harvester, list, err);
 		if (rc < 0)
@@ -318,6 +318,9 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	harvester->sink = sink;
 	harvester->n_list_records = harvester->n_list_bytes = 0;
 	harvester->may_split = false;
+	harvester->retries = harvester->endpoint->retries;
+	if (request->is_probe && harvester->retries > 1)
+		harvester->retries = 1;
 	rc = walk_list(harvester, &list, counters, err);
 	harvester->may_split |= rc == HARVEST_TOKEN_DEAD || rc == HARVEST_LOOP;
 	harvester->sink = NULL;

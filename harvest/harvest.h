@@ -113,6 +113,7 @@ struct list_request {
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
 	struct str token; /* go on from here; empty: from the beginning */
+	bool is_probe; /* one repeat of a failed request is enough, whatever the endpoint allows */
 };
 
 /* Positive outcomes of harvest_list and harvest_list_sets. */

@@ -235,7 +235,9 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		return rc;
 	if (rc < 0 && page->parser_code == 0) {
 		failure->is_transient = rc == ERR_NETWORK;
-		failure->is_of_list = answer.was_sent && (rc == ERR_NETWORK || rc == ERR_LIMIT);
+		failure->is_of_list =
+		    answer.was_sent &&
+		    (rc == ERR_NETWORK || (rc == ERR_LIMIT && answer.n_unpacked > 0));
 		return answer.status >= 400 ? judge_status(&answer, failure, err) : rc;
 	}
 	struct err finish_err = {0};
@@ -321,12 +323,12 @@ int harvester_wait_to_repeat(
 		    (long long)failure->retry_after_s, (long long)harvester->endpoint->max_wait_s,
 		    cause.text);
 	}
-	if (attempt > harvester->endpoint->retries)
+	if (attempt > harvester->retries)
 		return err->code;
 	if (harvester->settings->waiting) {
 		char text[ERR_TEXT_MAX + 100];
 		int n = snprintf(text, sizeof(text), "%s; trying again in %.1f s (%d of %d)",
-		    err->text, (double)delay / 1000, attempt, harvester->endpoint->retries);
+		    err->text, (double)delay / 1000, attempt, harvester->retries);
 		harvester->settings->waiting(
 		    harvester->settings->waiting_ctx, str_make(text, (size_t)n));
 	}
@@ -395,6 +397,7 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	harvester->endpoint = endpoint;
 	harvester->settings = settings;
 	harvester->clock = clock;
+	harvester->retries = endpoint->retries;
 	harvester->postponed_until = UTC_NONE;
 	harvester->inner = (struct harvest_sink){
 	    .ctx = harvester,

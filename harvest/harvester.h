@@ -36,6 +36,7 @@ struct harvester {
 	bool has_other_granularity; /* the repository wants the one that Identify does not name */
 	bool was_reached;	    /* an HTTP answer came */
 	bool has_answered;	    /* a whole OAI-PMH response came */
+	int retries;		    /* of the list at hand */
 	bool may_split;		    /* of the last list */
 	int n_failed_in_a_row;	    /* requests, over all calls */
 	int64_t postponed_until;    /* UTC seconds; UTC_NONE: it is not */

@@ -60,11 +60,19 @@
 #define LIMIT_CLUSTER_RECORDS	   500	/* one publication in that many repositories is a mistake */
 
 /* Harvesting */
-#define LIMIT_JOBS	      64
-#define LIMIT_BATCH_RECORDS   2000	 /* handed to the writer at once, and committed together */
-#define LIMIT_BATCH_BYTES     (6u << 20) /* the same, by size */
-#define LIMIT_BATCH_SECONDS   10	 /* at the latest then, for slow repositories */
-#define LIMIT_STORE_WAIT_MS   10000	 /* for another writer, before exit 75 */
-#define LIMIT_OVERLAP_SECONDS 3600	 /* incremental harvests look back this far */
+#define LIMIT_JOBS	    64
+#define LIMIT_BATCH_RECORDS 2000       /* handed to the writer at once, and committed together */
+#define LIMIT_BATCH_BYTES   (6u << 20) /* the same, by size */
+#define LIMIT_BATCH_SEEN    20000      /* the same, of records that came as they are stored */
+#define LIMIT_BATCH_SECONDS 10	       /* at the latest then, for slow repositories */
+#define LIMIT_STORE_WAIT_MS 10000      /* for another writer, before exit 75 */
+/* Incremental harvests look back this far: over night batches that index late, and local time. */
+#define LIMIT_OVERLAP_SECONDS 86400
+#define LIMIT_SPANS	      4096 /* of datestamps that a harvest has left; pieces and gaps of all sets */
+#define LIMIT_PLAN_BYTES      (LIMIT_SPANS * 64)
+#define LIMIT_SPAN_FAILURES                                                                        \
+	64 /* spans in a row that fail: 31 halvings isolate a second of 50 years */
+#define LIMIT_FIRST_FAILURES                                                                       \
+	3 /* the same, while no list has come to its end: the whole and its halves */
 
 #endif

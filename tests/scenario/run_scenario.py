@@ -13,6 +13,7 @@ The first line says what the scenario proves. Then, in order of events:
                                 {FOLDER} is where the file of the next line stands
     password TEXT               makes the file {FOLDER}/password
     identify KEY=VALUE...       what Identify says: granularity, deleted, earliest, date
+                                (endpoint and identify hold for the runs that follow)
     run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
     > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
                                 ("> POST ..." where it must be one)
@@ -231,10 +232,10 @@ class Recorded:
 
 
 class Run:
-    def __init__(self, words, now):
+    def __init__(self, words, now, endpoint, identify):
         self.words, self.now = words, now
+        self.endpoint, self.identify = endpoint, identify
         self.requests, self.checks = [], []
-        self.endpoint = None
 
 
 class Scenario:
@@ -266,8 +267,6 @@ class Scenario:
         if word == 'now':
             return rest.strip()
         if word == 'endpoint':
-            if self.runs:
-                raise Failure('endpoint stands before the first run')
             self.endpoint = [
                 text.replace('{PORT}', str(self.port)).replace('{FOLDER}', self.folder)
                 for text in block]
@@ -278,7 +277,7 @@ class Scenario:
         elif word == 'identify':
             self.identify = make_identify(rest.split())
         elif word == 'run':
-            self.runs.append(Run(rest.split(), now))
+            self.runs.append(Run(rest.split(), now, self.endpoint, self.identify))
         elif word == '>':
             self.runs[-1].requests.append(Request(rest))
         elif word == '>+':
@@ -357,7 +356,21 @@ class Player:
         check('the exit code of export', result.returncode, 0)
         return [json.loads(line) for line in result.stdout.decode().splitlines()]
 
+    def prepare(self, run):
+        """Writes the configuration, and what Identify says."""
+        keys = [line.partition('=')[0].strip() for line in run.endpoint]
+        with open(self.path('endpoints.conf'), 'w', encoding='utf-8') as file:
+            file.write('[repo]\n')
+            if 'url' not in keys:
+                file.write(f'url = http://127.0.0.1:{self.port}/oai\n')
+            file.write('\n'.join(run.endpoint) + '\n')
+        identify = Reply('nothing', self.port)
+        identify.body = run.identify
+        with open(self.path('identify.reply'), 'wb') as file:
+            file.write(identify.to_bytes())
+
     def play(self, run):
+        self.prepare(run)
         result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
         talk = result.stderr.decode('utf-8', 'replace')
         try:
@@ -420,19 +433,9 @@ def main():
         try:
             port = int(server.stdout.readline())
             scenario = Scenario(path, folder, port)
-            with open(os.path.join(folder, 'identify.reply'), 'wb') as file:
-                identify = Reply('nothing', port)
-                identify.body = scenario.identify
-                file.write(identify.to_bytes())
             for number, reply in enumerate(scenario.replies, 1):
                 with open(os.path.join(folder, f'{number}.reply'), 'wb') as file:
                     file.write(reply.to_bytes())
-            keys = [line.partition('=')[0].strip() for line in scenario.endpoint]
-            with open(os.path.join(folder, 'endpoints.conf'), 'w', encoding='utf-8') as file:
-                file.write('[repo]\n')
-                if 'url' not in keys:
-                    file.write(f'url = http://127.0.0.1:{port}/oai\n')
-                file.write('\n'.join(scenario.endpoint) + '\n')
             player = Player(sheaf, folder, port)
             for run in scenario.runs:
                 player.play(run)
