@@ -60,12 +60,13 @@
 #define LIMIT_CLUSTER_RECORDS	   500	/* one publication in that many repositories is a mistake */
 
 /* Harvesting */
-#define LIMIT_JOBS	    64
-#define LIMIT_BATCH_RECORDS 2000       /* handed to the writer at once, and committed together */
-#define LIMIT_BATCH_BYTES   (6u << 20) /* the same, by size */
-#define LIMIT_BATCH_SEEN    20000      /* the same, of records that came as they are stored */
-#define LIMIT_BATCH_SECONDS 10	       /* at the latest then, for slow repositories */
-#define LIMIT_STORE_WAIT_MS 10000      /* for another writer, before exit 75 */
+#define LIMIT_JOBS	     64
+#define LIMIT_BATCH_RECORDS  2000	/* handed to the writer at once, and committed together */
+#define LIMIT_BATCH_BYTES    (6u << 20) /* the same, by size */
+#define LIMIT_BATCH_SEEN     20000	/* the same, of records that came as they are stored */
+#define LIMIT_BATCH_SECONDS  10		/* at the latest then, for slow repositories */
+#define LIMIT_WRITER_WAIT_MS 600000	/* of a harvest under way, for another's deduplication */
+#define LIMIT_STORE_WAIT_MS  10000	/* for another writer, before exit 75 */
 /* Incremental harvests look back this far: over night batches that index late, and local time. */
 #define LIMIT_OVERLAP_SECONDS 86400
 #define LIMIT_SPANS	      4096 /* of datestamps that a harvest has left; pieces and gaps of all sets */

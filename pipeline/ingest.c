@@ -101,7 +101,8 @@ int ingest_harvest(const struct ingest_settings *settings, const struct endpoint
 	};
 	int rc = harvest_global_init(err);
 	if (rc == 0)
-		rc = writer_new(&ingest.writer, settings->store_path, settings->jobs, err);
+		rc = writer_new(&ingest.writer, settings->store_path, settings->jobs,
+		    settings->is_interrupted, err);
 	if (rc == 0) {
 		group_by_host(&ingest, n);
 		pool_run(settings->jobs, ingest.n_groups, harvest_host, &ingest);
@@ -155,7 +156,7 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 	result->endpoint = endpoint->name;
 	int rc = harvest_global_init(err);
 	if (rc == 0)
-		rc = writer_new(&writer, settings->store_path, 1, err);
+		rc = writer_new(&writer, settings->store_path, 1, settings->is_interrupted, err);
 	if (rc == 0)
 		rc = endpoint_run_open(writer, settings, endpoint, &run, NULL, NULL, NULL, err);
 	if (rc < 0)

@@ -10,6 +10,7 @@
 
 struct writer {
 	struct store *store;
+	bool (*is_interrupted)(void);
 	pthread_t thread;
 	bool has_thread;
 	pthread_mutex_t store_lock; /* who holds it uses the store */
@@ -71,6 +72,18 @@ static void count_outcome(struct run_counters *counters, enum store_put put)
 	}
 }
 
+static int begin_patiently(const struct writer *writer, struct err *err)
+{
+	int rc = ERR_BUSY;
+	/* Each try waits by itself. */
+	for (int ms = 0; rc == ERR_BUSY && ms < LIMIT_WRITER_WAIT_MS; ms += LIMIT_STORE_WAIT_MS) {
+		if (ms > 0 && writer->is_interrupted && writer->is_interrupted())
+			break;
+		rc = store_begin(writer->store, err);
+	}
+	return rc;
+}
+
 /* One transaction: records, what was kept aside, counters and the checkpoint. */
 static int write_batch(struct writer *writer, struct batch *batch, struct err *err)
 {
@@ -78,7 +91,7 @@ static int write_batch(struct writer *writer, struct batch *batch, struct err *e
 	struct run run = batch->source->run;
 	bool marks_seen = batch->source->marks_seen;
 	int64_t id = 0;
-	int rc = store_begin(store, err);
+	int rc = begin_patiently(writer, err);
 	if (rc < 0)
 		return rc;
 	run_counters_add(&run.counters, &batch->counters);
@@ -179,7 +192,8 @@ static void *write_batches(void *arg)
 	return NULL;
 }
 
-int writer_new(struct writer **out, const char *store_path, size_t n_sources, struct err *err)
+int writer_new(struct writer **out, const char *store_path, size_t n_sources,
+    bool (*is_interrupted)(void), struct err *err)
 {
 	struct store *store;
 	int rc = store_open(&store, store_path, STORE_WRITE, err);
@@ -188,6 +202,7 @@ int writer_new(struct writer **out, const char *store_path, size_t n_sources, st
 	store_set_rules_version(store, NORMALIZE_VERSION);
 	struct writer *writer = xcalloc(1, sizeof(*writer));
 	writer->store = store;
+	writer->is_interrupted = is_interrupted;
 
 	pthread_mutex_init(&writer->store_lock, NULL);
 	pthread_mutex_init(&writer->lock, NULL);

@@ -51,8 +51,13 @@ struct batch {
 	int64_t announced;	      /* completeListSize so far; -1: not said */
 };
 
-/* Opens (and creates) the store; n_sources run at the same time at most. */
-int writer_new(struct writer **writer, const char *store_path, size_t n_sources, struct err *err);
+/*
+ * Opens (and creates) the store; n_sources run at the same time at most. Where
+ * another process holds the store (a deduplication is one transaction), batches
+ * wait for LIMIT_WRITER_WAIT_MS, or until is_interrupted (may be NULL) says so.
+ */
+int writer_new(struct writer **writer, const char *store_path, size_t n_sources,
+    bool (*is_interrupted)(void), struct err *err);
 
 /* Ends the thread after all batches and closes the store. NULL-safe. */
 void writer_free(struct writer *writer);
