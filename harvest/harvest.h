@@ -169,6 +169,12 @@ bool harvester_may_split(const struct harvester *harvester);
 /* Whether an HTTP answer ever came, of whatever kind; false: a wrong host, or no network. */
 bool harvester_was_reached(const struct harvester *harvester);
 
+/*
+ * Whether lists asked for with from or until mostly held records outside of
+ * them: date windows are of no use here. True once seen.
+ */
+bool harvester_ignores_dates(const struct harvester *harvester);
+
 /* After ERR_POSTPONED: from when on the repository may be asked again; UTC_NONE otherwise. */
 int64_t harvester_postponed_until(const struct harvester *harvester);
 

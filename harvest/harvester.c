@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "harvest/harvester.h"
 
-#include "base/hash.h"
 #include "harvest/backoff.h"
 #include "harvest/oai_error.h"
 #include "model/limits.h"
@@ -24,11 +23,11 @@ static bool is_good_status(int status)
 static int admit(struct harvester *harvester, struct err *err)
 {
 	uint64_t max = harvester->endpoint->max_records;
-	if (max > 0 && harvester->n_list_records + harvester->page.n_records >= max) {
+	const struct list_watch *watch = harvester->watch;
+	if (max > 0 && watch->list.n_records + watch->page.n_records >= max) {
 		harvester->page.outcome = HARVEST_CUT;
 		return err_set(err, ERR_LIMIT, "max-records (%" PRIu64 ") is reached", max);
 	}
-	harvester->page.n_records++;
 	return 0;
 }
 
@@ -41,33 +40,30 @@ static bool is_muted(const struct harvester *harvester)
 static int pass_record(void *ctx, struct record *record, struct err *err)
 {
 	struct harvester *harvester = ctx;
-	if (is_muted(harvester) || !harvester->sink->record)
+	if (is_muted(harvester) || !harvester->watch)
 		return 0;
 	int rc = admit(harvester, err);
 	if (rc < 0)
 		return rc;
-	struct page *page = &harvester->page;
-	page->hash = hash64_combine(page->hash, hash64_str(record->identifier, 0));
-	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
+	list_watch_record(harvester->watch, record);
 	rc = harvester->sink->record(harvester->sink->ctx, record, err);
 	if (rc < 0)
-		page->sink_code = rc;
+		harvester->page.sink_code = rc;
 	return rc;
 }
 
 static int pass_reject(void *ctx, const struct rejected *rejected, struct err *err)
 {
 	struct harvester *harvester = ctx;
-	if (is_muted(harvester) || !harvester->sink->reject)
+	if (is_muted(harvester) || !harvester->watch)
 		return 0;
 	int rc = admit(harvester, err);
 	if (rc < 0)
 		return rc;
-	struct page *page = &harvester->page;
-	page->hash = hash64_combine(page->hash, hash64_str(rejected->bytes, 2));
+	list_watch_reject(harvester->watch, rejected);
 	rc = harvester->sink->reject(harvester->sink->ctx, rejected, err);
 	if (rc < 0)
-		page->sink_code = rc;
+		harvester->page.sink_code = rc;
 	return rc;
 }
 
@@ -217,6 +213,8 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	struct page *page = &harvester->page;
 	*failure = (struct failure){.retry_after_s = BACKOFF_NOT_ASKED};
 	*page = (struct page){0};
+	if (harvester->watch)
+		list_watch_begin_page(harvester->watch);
 	*response = (struct oai_response){0};
 	int rc = wait_before_request(harvester, err);
 	if (rc < 0)
@@ -276,7 +274,8 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	}
 	/* Taken for an empty page it would be the end of the list. */
 	if (harvester->sink && response->error_code.n == 0 && !response->has_list &&
-	    !response->has_token && page->n_records == 0) {
+	    !response->has_token &&
+	    response->n_records + response->n_deleted + response->n_rejected == 0) {
 		failure->is_transient = failure->is_of_list = true;
 		return err_set(err, ERR_FORMAT,
 		    "the response from '%.*s' holds neither a list nor an error",
@@ -399,6 +398,7 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	harvester->clock = clock;
 	harvester->retries = endpoint->retries;
 	harvester->postponed_until = UTC_NONE;
+	harvester->refused_from = UTC_NONE;
 	harvester->inner = (struct harvest_sink){
 	    .ctx = harvester,
 	    .record = pass_record,
@@ -434,6 +434,11 @@ void harvester_free(struct harvester *harvester)
 bool harvester_may_split(const struct harvester *harvester)
 {
 	return harvester->may_split;
+}
+
+bool harvester_ignores_dates(const struct harvester *harvester)
+{
+	return harvester->ignores_dates;
 }
 
 bool harvester_was_reached(const struct harvester *harvester)

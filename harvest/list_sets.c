@@ -5,6 +5,9 @@
 #include "harvest/seen.h"
 #include "model/limits.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 /* A page of sets is taken: 0 for the next one, or the list's outcome. */
 static int next_page(struct oai_request *request, const struct oai_response *response, int n_pages,
     struct buf *token, struct seen *tokens, bool *is_last, struct err *err)
@@ -61,4 +64,44 @@ int harvest_list_sets(struct harvester *harvester, const struct harvest_sink *si
 	seen_clear(&tokens);
 	buf_clear(&token);
 	return rc;
+}
+
+/* Looking for one set. */
+struct search {
+	struct str wanted;
+	uint64_t n_sets;
+};
+
+static int compare_set(void *ctx, const struct repository_set *set, struct err *err)
+{
+	struct search *search = ctx;
+	(void)err;
+	search->n_sets++;
+	/* "a" is there where "a:b" is (section 2.6) */
+	bool is_found = str_starts(set->spec, search->wanted) &&
+			(set->spec.n == search->wanted.n || set->spec.p[search->wanted.n] == ':');
+	return is_found ? HARVEST_ENOUGH : 0;
+}
+
+bool harvester_misses_set(
+    struct harvester *harvester, struct str set, struct run_counters *counters, char text[256])
+{
+	struct search search = {.wanted = set};
+	struct harvest_sink sink = {.ctx = &search, .set = compare_set};
+	struct err err;
+	harvester->looked_for_set = hash64_str(set, 0);
+	int rc = harvest_list_sets(harvester, &sink, counters, &err);
+	harvester->postponed_until = UTC_NONE; /* nothing hangs on it */
+	struct str shown = str_sub(set, 0, 100);
+	if (rc == HARVEST_NO_SETS || (rc == HARVEST_COMPLETE && search.n_sets == 0))
+		snprintf(text, 256, "the set '%.*s' is unknown: the repository has no sets",
+		    STR_ARG(shown));
+	else if (rc == HARVEST_COMPLETE)
+		snprintf(text, 256,
+		    "the set '%.*s' is unknown: it is not among the %" PRIu64
+		    " sets that the repository lists",
+		    STR_ARG(shown), search.n_sets);
+	else
+		return false;
+	return true;
 }

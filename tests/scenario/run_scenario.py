@@ -19,9 +19,11 @@ The first line says what the scenario proves. Then, in order of events:
                                 ("> POST ..." where it must be one)
     >+ TEXT                     a header line of that request begins with TEXT
     >- TEXT                     none does
+    >= TEXT                     its query, or its form, holds TEXT as it is
     < KIND ...                  the reply to it, one of
-        page [-]ID[@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
+        page [-]ID[{SET}...][@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
                                 - is a deleted record; token= without a value is the empty element
+        sets SPEC... [token=T]  of ListSets
         error CODE [TEXT]       an OAI-PMH error
         html TITLE              a web page
         identify KEY=VALUE...   an answer to Identify, in turn
@@ -92,8 +94,10 @@ def envelope(inner, date=NOW):
 def make_record(word):
     is_deleted = word.startswith('-')
     identifier, at, datestamp = word.lstrip('-').partition('@')
+    identifier, *sets = re.split(r'[{}]+', identifier)
     header = (f'<identifier>{escape(unquote(identifier))}</identifier>'
-              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>')
+              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>'
+              + ''.join(f'<setSpec>{escape(name)}</setSpec>' for name in sets if name))
     if is_deleted:
         return f'<record><header status="deleted">{header}</header></record>\n'
     return (f'<record><header>{header}</header><metadata>'
@@ -114,6 +118,15 @@ def make_page(words):
             attributes += f' cursor="{options["cursor"]}"'
         inner += f'<resumptionToken{attributes}>{escape(options.get("token", ""))}</resumptionToken>'
     return envelope(f'<ListRecords>\n{inner}</ListRecords>', options.get('date', NOW))
+
+
+def make_sets(words):
+    options, specs = split_options(words, ('token',))
+    inner = ''.join(f'<set><setSpec>{escape(unquote(spec))}</setSpec><setName>A set</setName></set>\n'
+                    for spec in specs)
+    if 'token' in options:
+        inner += f'<resumptionToken>{escape(options["token"])}</resumptionToken>'
+    return envelope(f'<ListSets>\n{inner}</ListSets>')
 
 
 def make_identify(words):
@@ -142,6 +155,8 @@ class Reply:
         self.body = b''
         if kind == 'page':
             self.body = make_page(words)
+        elif kind == 'sets':
+            self.body = make_sets(words)
         elif kind == 'error':
             self.body = envelope(f'<error code="{words[0]}">{escape(" ".join(words[1:]))}</error>')
         elif kind == 'html':
@@ -214,7 +229,7 @@ class Request:
         words = text.split()
         self.method = words.pop(0) if words and words[0] in ('GET', 'POST') else 'GET'
         self.arguments = sorted(tuple(unquote(p) for p in word.split('=', 1)) for word in words)
-        self.headers, self.absent, self.times = [], [], 1
+        self.headers, self.absent, self.verbatim, self.times = [], [], [], 1
 
 
 class Recorded:
@@ -226,9 +241,11 @@ class Recorded:
         self.target = target.rsplit(' ', 1)[0]
         self.headers, self.body = [], ''
 
+    def query(self):
+        return self.body if self.method == 'POST' else self.target.partition('?')[2]
+
     def arguments(self):
-        query = self.body if self.method == 'POST' else self.target.partition('?')[2]
-        return sorted(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        return sorted(urllib.parse.parse_qsl(self.query(), keep_blank_values=True))
 
 
 class Run:
@@ -284,6 +301,8 @@ class Scenario:
             self.runs[-1].requests[-1].headers.append(rest)
         elif word == '>-':
             self.runs[-1].requests[-1].absent.append(rest)
+        elif word == '>=':
+            self.runs[-1].requests[-1].verbatim.append(rest)
         elif word == '<':
             self.replies.append(Reply(rest, self.port))
             if block:
@@ -347,6 +366,9 @@ class Player:
             for text in wanted.headers:
                 if not any(h.lower().startswith(text.lower()) for h in request.headers):
                     raise Failure(f'no header "{text}" in {request.headers}')
+            for text in wanted.verbatim:
+                if text not in request.query():
+                    raise Failure(f'no "{text}" in "{request.query()}"')
             for text in wanted.absent:
                 if any(h.lower().startswith(text.lower()) for h in request.headers):
                     raise Failure(f'a header "{text}" in {request.headers}')
