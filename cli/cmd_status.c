@@ -33,6 +33,16 @@ static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, stru
 		report_run_json(json, &endpoint->last_run);
 	else
 		json_null(json);
+	json_key(json, "gaps");
+	json_open(json, '[');
+	for (size_t i = 0; i < endpoint->n_gaps; i++) {
+		json_open(json, '{');
+		json_key_int(json, "list", endpoint->gaps[i].list);
+		json_key_time(json, "from", endpoint->gaps[i].from);
+		json_key_time(json, "until", endpoint->gaps[i].until);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 	json_close(json, '}');
 	return 0;
 }

@@ -15,8 +15,9 @@
  *	rc = harvest_list(harvester, &request, &sink, &counters, err);
  *	harvester_free(harvester);
  *
- * The module keeps no state between calls but the connection: where to go on is
- * the caller's to remember (page_end.token).
+ * Between calls the harvester keeps its connection and what it found out about
+ * the repository, which holds for its life: make a new one for each run. Where
+ * to go on is the caller's to remember (page_end.token).
  */
 #ifndef HARVEST_HARVEST_H
 #define HARVEST_HARVEST_H
@@ -60,6 +61,11 @@ struct rejected {
 	uint64_t position;     /* of the record in its page or file, from 1 */
 };
 
+/* A set of the repository (section 4.6). Slices live until the callback returns. */
+struct repository_set {
+	struct str spec, name;
+};
+
 /*
  * Where records go. A callback that returns negative ends the harvest with that
  * error. Slices live until the callback returns; the record may be changed
@@ -74,6 +80,8 @@ struct harvest_sink {
 	void (*warning)(void *ctx, struct str text);
 	/* Bytes received so far, for a progress display; may be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
+	/* A set of ListSets; may be NULL. */
+	int (*set)(void *ctx, const struct repository_set *set, struct err *err);
 };
 
 /* How to talk; strings are borrowed for the harvester's life. */
@@ -105,14 +113,17 @@ struct list_request {
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
 	struct str token; /* go on from here; empty: from the beginning */
+	bool is_probe; /* one repeat of a failed request is enough, whatever the endpoint allows */
 };
 
-/* Positive outcomes of harvest_list. */
+/* Positive outcomes of harvest_list and harvest_list_sets. */
 enum harvest_outcome {
 	HARVEST_COMPLETE = 0,	/* the true end: last page without a token, or noRecordsMatch */
 	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
-	HARVEST_LOOP = 2, /* the repository repeats itself; what came is good, the end unknown */
-	HARVEST_CUT = 3,  /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_LOOP = 2,    /* the repository repeats itself; what came is good, the end unknown */
+	HARVEST_CUT = 3,     /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_NO_SETS = 4, /* noSetHierarchy */
+	HARVEST_ENOUGH = 5,  /* the caller's callback asked for the end */
 };
 
 /*
@@ -125,10 +136,47 @@ enum harvest_outcome {
  * configuration says; a page that fails half-way is asked for again from its
  * token, and the sink sees its records again (storing is idempotent).
  * *counters gets requests, pages and retries added. ERR_* as for Identify,
- * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns.
+ * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns. After
+ * LIMIT_FAILED_REQUESTS failed requests in a row, over all calls, no request is
+ * sent any more: ERR_NETWORK.
  */
 int harvest_list(struct harvester *harvester, const struct list_request *request,
     const struct harvest_sink *sink, struct run_counters *counters, struct err *err);
+
+/*
+ * ListSets to its end: each set to sink->set, of which negative ends it with
+ * that error and HARVEST_ENOUGH ends it with success. HARVEST_COMPLETE,
+ * HARVEST_NO_SETS, HARVEST_LOOP (also after LIMIT_SET_PAGES), HARVEST_ENOUGH;
+ * a positive outcome but the last leaves a sentence in err. ERR_* as for
+ * Identify. The counters and the other callbacks (which may be NULL) as for
+ * harvest_list.
+ */
+int harvest_list_sets(struct harvester *harvester, const struct harvest_sink *sink,
+    struct run_counters *counters, struct err *err);
+
+/*
+ * Whether the end that harvest_list came to, short of HARVEST_COMPLETE, may be
+ * answered by asking for the list in smaller date windows: the repository
+ * answers, but not with this page (HTTP 5xx, a cut, foreign or too large page,
+ * no answer in time), its token died, or it went in circles. False where
+ * smaller windows would meet the same end: it cannot be reached, refuses us,
+ * fails over TLS, blocks us, asks for patience, answers with an OAI-PMH error
+ * of another kind, has failed too often in a row; and where the end is our own
+ * (the sink, an interrupt, max-records).
+ */
+bool harvester_may_split(const struct harvester *harvester);
+
+/* Whether an HTTP answer ever came, of whatever kind; false: a wrong host, or no network. */
+bool harvester_was_reached(const struct harvester *harvester);
+
+/*
+ * Whether lists asked for with from or until mostly held records outside of
+ * them: date windows are of no use here. True once seen.
+ */
+bool harvester_ignores_dates(const struct harvester *harvester);
+
+/* After ERR_POSTPONED: from when on the repository may be asked again; UTC_NONE otherwise. */
+int64_t harvester_postponed_until(const struct harvester *harvester);
 
 /* What an imported file was recognised as. */
 enum source_format {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "harvest/harvester.h"
 
-#include "base/hash.h"
 #include "harvest/backoff.h"
+#include "harvest/oai_error.h"
 #include "model/limits.h"
 
 #include <inttypes.h>
@@ -23,11 +23,11 @@ static bool is_good_status(int status)
 static int admit(struct harvester *harvester, struct err *err)
 {
 	uint64_t max = harvester->endpoint->max_records;
-	if (max > 0 && harvester->n_list_records + harvester->page.n_records >= max) {
-		harvester->page.is_cut = true;
+	const struct list_watch *watch = harvester->watch;
+	if (max > 0 && watch->list.n_records + watch->page.n_records >= max) {
+		harvester->page.outcome = HARVEST_CUT;
 		return err_set(err, ERR_LIMIT, "max-records (%" PRIu64 ") is reached", max);
 	}
-	harvester->page.n_records++;
 	return 0;
 }
 
@@ -40,31 +40,44 @@ static bool is_muted(const struct harvester *harvester)
 static int pass_record(void *ctx, struct record *record, struct err *err)
 {
 	struct harvester *harvester = ctx;
-	if (is_muted(harvester))
+	if (is_muted(harvester) || !harvester->watch)
 		return 0;
 	int rc = admit(harvester, err);
 	if (rc < 0)
 		return rc;
-	struct page *page = &harvester->page;
-	page->hash = hash64_combine(page->hash, hash64_str(record->identifier, 0));
-	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
+	list_watch_record(harvester->watch, record);
 	rc = harvester->sink->record(harvester->sink->ctx, record, err);
 	if (rc < 0)
-		page->sink_code = rc;
+		harvester->page.sink_code = rc;
 	return rc;
 }
 
 static int pass_reject(void *ctx, const struct rejected *rejected, struct err *err)
 {
 	struct harvester *harvester = ctx;
-	if (is_muted(harvester))
+	if (is_muted(harvester) || !harvester->watch)
 		return 0;
 	int rc = admit(harvester, err);
 	if (rc < 0)
 		return rc;
-	struct page *page = &harvester->page;
-	page->hash = hash64_combine(page->hash, hash64_str(rejected->bytes, 2));
+	list_watch_reject(harvester->watch, rejected);
 	rc = harvester->sink->reject(harvester->sink->ctx, rejected, err);
+	if (rc < 0)
+		harvester->page.sink_code = rc;
+	return rc;
+}
+
+static int pass_set(void *ctx, const struct repository_set *set, struct err *err)
+{
+	struct harvester *harvester = ctx;
+	if (is_muted(harvester) || !harvester->sink->set)
+		return 0;
+	struct page *page = &harvester->page;
+	int rc = harvester->sink->set(harvester->sink->ctx, set, err);
+	if (rc == HARVEST_ENOUGH) {
+		page->outcome = rc;
+		return err_set(err, ERR_LIMIT, "enough sets");
+	}
 	if (rc < 0)
 		page->sink_code = rc;
 	return rc;
@@ -95,7 +108,7 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 		return page->n_foreign > FOREIGN_BODY_BYTES ? page->parser_code : 0;
 	}
 	int rc = oai_parser_feed(harvester->parser, p, n, err);
-	if (rc >= 0 || page->sink_code < 0 || page->is_cut)
+	if (rc >= 0 || page->sink_code < 0 || page->outcome > 0)
 		return rc;
 	/* the status and the page's title may explain it better: a little more is read */
 	page->parser_code = rc;
@@ -139,6 +152,9 @@ static int judge_status(
 	int status = answer->status;
 	failure->retry_after_s = answer->retry_after_s;
 	failure->is_transient = status == 408 || status == 429 || status >= 500;
+	/* what asks for patience would only be asked more often */
+	failure->is_of_list =
+	    failure->is_transient && status != 429 && answer->retry_after_s == BACKOFF_NOT_ASKED;
 	if (failure->is_transient)
 		return err_set(
 		    err, ERR_NETWORK, "HTTP %d from '%.*s'%s", status, STR_ARG(answer->url), body);
@@ -157,7 +173,7 @@ static int judge_foreign(const struct http_response *answer, const struct oai_re
     struct failure *failure, struct err *err)
 {
 	char body[256];
-	failure->is_transient = true;
+	failure->is_transient = failure->is_of_list = true;
 	failure->retry_after_s = answer->retry_after_s;
 	if (answer->n_unpacked == 0)
 		return err_set(
@@ -197,6 +213,8 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	struct page *page = &harvester->page;
 	*failure = (struct failure){.retry_after_s = BACKOFF_NOT_ASKED};
 	*page = (struct page){0};
+	if (harvester->watch)
+		list_watch_begin_page(harvester->watch);
 	*response = (struct oai_response){0};
 	int rc = wait_before_request(harvester, err);
 	if (rc < 0)
@@ -206,22 +224,26 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	oai_parser_reset(harvester->parser, buf_str(&harvester->shown_url));
 	rc = http_ask(harvester->http, request, feed_parser, harvester, &answer, err);
 	harvester->last_answer_ms = clock_monotonic_ms(harvester->clock);
+	harvester->was_reached |= answer.status != 0;
 	harvester->n_list_bytes += answer.n_received;
 
-	if (page->is_cut)
-		return HARVEST_CUT;
+	if (page->outcome > 0)
+		return page->outcome;
 	if (page->sink_code < 0)
 		return rc;
 	if (rc < 0 && page->parser_code == 0) {
 		failure->is_transient = rc == ERR_NETWORK;
+		failure->is_of_list =
+		    answer.was_sent &&
+		    (rc == ERR_NETWORK || (rc == ERR_LIMIT && answer.n_unpacked > 0));
 		return answer.status >= 400 ? judge_status(&answer, failure, err) : rc;
 	}
 	struct err finish_err = {0};
 	if (page->parser_code == 0) {
 		rc = oai_parser_finish(harvester->parser, response, &finish_err);
-		if (page->is_cut) {
+		if (page->outcome > 0) {
 			*err = finish_err;
-			return HARVEST_CUT;
+			return page->outcome;
 		}
 		if (page->sink_code < 0) {
 			*err = finish_err;
@@ -238,21 +260,23 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		return judge_status(&answer, failure, err);
 	if (page->parser_code < 0 && !http_is_html(answer.head)) {
 		*err = page->parser_err;
+		failure->is_of_list = true;
 		err_wrap(err, "the response from '%.*s'", STR_ARG(answer.url));
 		return page->parser_code;
 	}
 	if (!is_oai)
 		return judge_foreign(&answer, response, failure, err);
 	if (!response->is_whole) {
-		failure->is_transient = true;
+		failure->is_transient = failure->is_of_list = true;
 		return err_set(err, ERR_NETWORK,
 		    "the response from '%.*s' is cut off: its end tag is missing",
 		    STR_ARG(answer.url));
 	}
 	/* Taken for an empty page it would be the end of the list. */
 	if (harvester->sink && response->error_code.n == 0 && !response->has_list &&
-	    !response->has_token && page->n_records == 0) {
-		failure->is_transient = true;
+	    !response->has_token &&
+	    response->n_records + response->n_deleted + response->n_rejected == 0) {
+		failure->is_transient = failure->is_of_list = true;
 		return err_set(err, ERR_FORMAT,
 		    "the response from '%.*s' holds neither a list nor an error",
 		    STR_ARG(answer.url));
@@ -292,17 +316,18 @@ int harvester_wait_to_repeat(
 	    harvester->endpoint->max_wait_s, clock_random(harvester->clock, UINT32_MAX));
 	if (delay == BACKOFF_POSTPONE) {
 		struct err cause = *err;
+		harvester->postponed_until = clock_now(harvester->clock) + failure->retry_after_s;
 		return err_set(err, ERR_POSTPONED,
 		    "the repository asks for a wait of %lld seconds, max-wait is %lld: %s",
 		    (long long)failure->retry_after_s, (long long)harvester->endpoint->max_wait_s,
 		    cause.text);
 	}
-	if (attempt > harvester->endpoint->retries)
+	if (attempt > harvester->retries)
 		return err->code;
 	if (harvester->settings->waiting) {
 		char text[ERR_TEXT_MAX + 100];
 		int n = snprintf(text, sizeof(text), "%s; trying again in %.1f s (%d of %d)",
-		    err->text, (double)delay / 1000, attempt, harvester->endpoint->retries);
+		    err->text, (double)delay / 1000, attempt, harvester->retries);
 		harvester->settings->waiting(
 		    harvester->settings->waiting_ctx, str_make(text, (size_t)n));
 	}
@@ -321,18 +346,45 @@ int harvester_ask(struct harvester *harvester, const struct oai_request *oai_req
 	int rc = make_request(harvester, oai_request, &request, err);
 	if (rc < 0)
 		return rc;
+	harvester->may_split = false;
+	if (harvester->n_failed_in_a_row >= LIMIT_FAILED_REQUESTS)
+		return err_set(err, ERR_NETWORK, "gave up after %d failed requests in a row",
+		    harvester->n_failed_in_a_row);
 	for (int attempt = 1;; attempt++) {
 		struct failure failure;
 		rc = ask_once(harvester, &request, response, counters, &failure, err);
-		if (rc >= 0 || !failure.is_transient)
+		harvester->has_answered |= rc == 0;
+		if (rc >= 0)
+			harvester->n_failed_in_a_row = 0;
+		if (rc >= 0 || harvester->page.sink_code < 0)
 			return rc;
-		if (rc == ERR_FORMAT && attempt > max_foreign)
+		if (++harvester->n_failed_in_a_row >= LIMIT_FAILED_REQUESTS) {
+			struct err cause = *err;
+			return err_set(err, ERR_NETWORK,
+			    "gave up after %d failed requests in a row, at last: %s",
+			    harvester->n_failed_in_a_row, cause.text);
+		}
+		bool is_final =
+		    !failure.is_transient || (rc == ERR_FORMAT && attempt > max_foreign);
+		if (!is_final)
+			rc = harvester_wait_to_repeat(harvester, attempt, &failure, err);
+		if (rc < 0) {
+			harvester->may_split = failure.is_of_list && harvester->has_answered &&
+					       rc != ERR_POSTPONED && rc != ERR_INTERRUPTED;
 			return rc;
-		rc = harvester_wait_to_repeat(harvester, attempt, &failure, err);
-		if (rc < 0)
-			return rc;
+		}
 		counters->retries++;
 	}
+}
+
+int harvester_explain(const struct harvester *harvester, const struct oai_response *response,
+    const char *verb, struct err *err)
+{
+	enum oai_error error = oai_error_find(response->error_code);
+	struct str text = str_sub(str_trim(response->error_text), 0, 300);
+	return err_set(err, ERR_PROTOCOL, "%s: %s (%.*s%s%.*s), asked '%.*s'", verb,
+	    oai_error_explain(error), STR_ARG(str_sub(response->error_code, 0, 60)),
+	    text.n > 0 ? ": " : "", STR_ARG(text), STR_ARG(buf_str(&harvester->shown_url)));
 }
 
 /* ---- life ---- */
@@ -344,11 +396,15 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	harvester->endpoint = endpoint;
 	harvester->settings = settings;
 	harvester->clock = clock;
+	harvester->retries = endpoint->retries;
+	harvester->postponed_until = UTC_NONE;
+	harvester->refused_from = UTC_NONE;
 	harvester->inner = (struct harvest_sink){
 	    .ctx = harvester,
 	    .record = pass_record,
 	    .reject = pass_reject,
 	    .warning = pass_warning,
+	    .set = pass_set,
 	};
 	buf_init(&harvester->arguments, LIMIT_URL_BYTES * 4);
 	buf_init(&harvester->url, LIMIT_URL_BYTES * 4);
@@ -373,4 +429,24 @@ void harvester_free(struct harvester *harvester)
 	buf_clear(&harvester->url);
 	buf_clear(&harvester->shown_url);
 	free(harvester);
+}
+
+bool harvester_may_split(const struct harvester *harvester)
+{
+	return harvester->may_split;
+}
+
+bool harvester_ignores_dates(const struct harvester *harvester)
+{
+	return harvester->ignores_dates;
+}
+
+bool harvester_was_reached(const struct harvester *harvester)
+{
+	return harvester->was_reached;
+}
+
+int64_t harvester_postponed_until(const struct harvester *harvester)
+{
+	return harvester->postponed_until;
 }

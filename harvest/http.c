@@ -39,6 +39,7 @@ struct http {
 	char refused_address[INET6_ADDRSTRLEN];
 	char retry_after[HEADER_VALUE_MAX], date[HEADER_VALUE_MAX], encoding[HEADER_VALUE_MAX];
 	int status;
+	bool was_sent;
 	uint64_t n_received;
 	int failure; /* what a callback returned, and its text */
 	struct err failure_err;
@@ -449,8 +450,6 @@ static int explain_curl(struct http *http, CURLcode code, struct err *err)
 	const char *text = http->curl_text[0] ? http->curl_text : curl_easy_strerror(code);
 	long os_error = 0;
 	curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &os_error);
-	double connect_s = 0;
-	curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME, &connect_s);
 	switch (code) {
 	case CURLE_ABORTED_BY_CALLBACK:
 		return err_set(err, ERR_INTERRUPTED, "interrupted while waiting for '%s'", url);
@@ -464,7 +463,7 @@ static int explain_curl(struct http *http, CURLcode code, struct err *err)
 		    : os_error		     ? strerror((int)os_error)
 					     : text);
 	case CURLE_OPERATION_TIMEDOUT:
-		if (connect_s <= 0)
+		if (!http->was_sent)
 			return err_set(
 			    err, ERR_NETWORK, "cannot reach '%s': timeout while connecting", url);
 		return err_set(err, ERR_NETWORK,
@@ -519,6 +518,7 @@ static void prepare_hop(
 	http->retry_after[0] = http->date[0] = http->encoding[0] = 0;
 	http->refused_address[0] = http->curl_text[0] = 0;
 	http->status = 0;
+	http->was_sent = false;
 	http->n_received = 0;
 	http->failure = 0;
 
@@ -541,6 +541,9 @@ static void prepare_hop(
 static int run_hop(struct http *http, struct err *err)
 {
 	CURLcode code = curl_easy_perform(http->easy);
+	double ready_s = 0;
+	curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME, &ready_s);
+	http->was_sent = ready_s > 0;
 	if (http->failure < 0) {
 		*err = http->failure_err;
 		return http->failure;
@@ -632,6 +635,7 @@ out:
 	buf_clear(&url);
 	int64_t now = utc_parse_http(str_from(http->date));
 	response->status = http->status;
+	response->was_sent = http->was_sent;
 	response->retry_after_s = backoff_retry_after_s(
 	    str_from(http->retry_after), now == UTC_NONE ? clock_now(http->clock) : now);
 	response->url = buf_str(&http->shown_url);

@@ -26,6 +26,7 @@ struct http_request {
 /* What came before and around the body. Slices live until the next request. */
 struct http_response {
 	int status;	       /* of the last hop; 0: no answer came */
+	bool was_sent;	       /* the request went out to a server that took the connection */
 	int64_t retry_after_s; /* BACKOFF_NOT_ASKED where it was not said */
 	struct str url;	       /* where the answer came from, printable */
 	struct str head;       /* the first bytes of the body, unpacked */

@@ -169,6 +169,23 @@ static void end_record(struct oai_parser *p)
 		stop(p, rc);
 }
 
+/* Sets */
+
+static void begin_set(struct oai_parser *p)
+{
+	record_reset(&p->record);
+	p->set = (struct repository_set){0};
+}
+
+static void end_set(struct oai_parser *p)
+{
+	int rc = 0;
+	if (p->sink->set && p->set.spec.n > 0)
+		rc = p->sink->set(p->sink->ctx, &p->set, p->err);
+	if (rc < 0)
+		stop(p, rc);
+}
+
 /* Text */
 
 static void begin_text(struct oai_parser *p)
@@ -249,6 +266,12 @@ static void end_text(struct oai_parser *p, enum scope scope)
 		if (text.n && text.n <= LIMIT_IDENTIFIER_BYTES &&
 		    record->n_sets < LIMIT_SETS_PER_RECORD)
 			record_add_set(record, arena_str(&record->arena, text));
+		break;
+	case SCOPE_SET_SPEC:
+		p->set.spec = arena_str(&record->arena, str_sub(text, 0, LIMIT_IDENTIFIER_BYTES));
+		break;
+	case SCOPE_SET_NAME:
+		p->set.name = arena_str(&record->arena, str_sub(text, 0, LIMIT_IDENTIFIER_BYTES));
 		break;
 	case SCOPE_RESPONSE_DATE: response->response_date = utc_parse(text, NULL, NULL); break;
 	case SCOPE_TOKEN:
@@ -424,6 +447,7 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 		if (p->format == SOURCE_AUTO)
 			p->format = SOURCE_OAI;
 		break;
+	case SCOPE_SET_ENTRY: begin_set(p); break;
 	case SCOPE_HEADER: start_header(p, outer, frame, is_namespace_wrong, attributes); break;
 	case SCOPE_METADATA:
 		p->has_metadata = true;
@@ -545,6 +569,8 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix, const
 	}
 	if (frame->is_record)
 		end_record(p);
+	else if (frame->scope == SCOPE_SET_ENTRY)
+		end_set(p);
 	p->depth--;
 	p->open_tags.n = frame->tags_bytes;
 	p->is_capturing = scope_has_text((enum scope)outer->scope);

@@ -45,7 +45,7 @@ struct oai_parser;
 void oai_parser_global_init(void);
 void oai_parser_global_clear(void);
 
-/* Uses sink->record, sink->reject and sink->warning; sink and source are borrowed. */
+/* Uses sink->record, sink->reject, sink->set and sink->warning; sink and source are borrowed. */
 void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink, struct str source);
 void oai_parser_free(struct oai_parser *parser);
 

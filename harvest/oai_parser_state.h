@@ -100,6 +100,9 @@ struct oai_parser {
 	uint64_t n_nameless; /* records without an identifier of their own */
 	bool is_collection;
 
+	/* The set at hand; its texts are in the record's arena. */
+	struct repository_set set;
+
 	/* The response */
 	struct arena arena;
 	struct oai_response response;

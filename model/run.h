@@ -38,8 +38,12 @@ struct run {
 	int64_t from, until;	   /* the window asked for; UTC_NONE where open */
 	int64_t response_date; /* of the first page, by the server's clock; UTC_NONE: none yet */
 	struct run_counters counters;
-	int error_code;	 /* enum err_code; 0 for none */
-	char error[512]; /* its text */
+	int64_t announced; /* completeListSize, summed over its lists; -1: not said */
+	bool has_ended;	   /* all lists came to their ends but for gaps, which are named */
+	uint64_t vanished; /* records that the full list no longer had, and so were deleted */
+	uint64_t held;	   /* the same, not deleted: more than the deletion brake lets pass */
+	int error_code;	   /* enum err_code; 0 for none */
+	char error[512];   /* its text */
 };
 
 /* What is known of an endpoint's harvests; imports are none. The schedule goes by it. */
@@ -49,11 +53,11 @@ struct harvest_history {
 	int64_t finished; /* UTC_NONE: it is under way, or was killed */
 	enum run_outcome outcome;
 	int error_code;
-	int64_t holder_pid; /* of the process that is at work on it; 0: none lives */
-	int64_t
-	    full_ended; /* began: the newest full harvest that had its lists whole; or UTC_NONE */
+	bool has_ended;	      /* but for gaps, which are named */
+	int64_t holder_pid;   /* of the process that is at work on it; 0: none lives */
+	int64_t full_ended;   /* when the newest full one began that has ended; UTC_NONE */
 	int64_t not_before;   /* the repository asked for that wait; UTC_NONE: it did not */
-	uint32_t n_failures;  /* runs in a row that failed */
+	uint32_t n_failures;  /* runs in a row that brought nothing on */
 	bool keeps_deletions; /* deletedRecord is persistent */
 };
 

@@ -8,20 +8,22 @@
 
 #include "harvest/harvest.h"
 #include "pipeline/ingest.h"
+#include "pipeline/plan.h"
 #include "pipeline/writer.h"
 
 /*
  * Registers the endpoint and opens its run, or takes up the one that was cut
  * off; where another process is at work on the endpoint, waits a while for its
- * end. *run and *checkpoint (its token in *arena) say what there is to do.
+ * end. *plan (zeroed by the caller) and *checkpoint (in *arena) say what there is
+ * to do. An import has none of the three: NULL.
  */
 int endpoint_run_open(struct writer *writer, const struct ingest_settings *settings,
-    const struct endpoint *endpoint, enum run_mode import_mode, struct run *run,
-    struct checkpoint *checkpoint, struct arena *arena, struct err *err);
+    const struct endpoint *endpoint, struct run *run, struct checkpoint *checkpoint,
+    struct plan *plan, struct arena *arena, struct err *err);
 
-/* Writes how the run ended. rc < 0: *reason says why it did not succeed. */
-int endpoint_run_close(struct writer *writer, const struct ingest_settings *settings,
-    struct run *run, int rc, const struct err *reason, bool keep_checkpoint, struct err *err);
+/* Writes how an import ended; rc < 0: it did not succeed, *reason says why. */
+int endpoint_run_close_import(struct writer *writer, const struct ingest_settings *settings,
+    struct run *run, int rc, const struct err *reason, struct err *err);
 
 /* What a run is that failed with rc. */
 enum run_outcome endpoint_run_outcome(int rc, const struct run *run);

@@ -101,8 +101,8 @@ int ingest_harvest(const struct ingest_settings *settings, const struct endpoint
 	};
 	int rc = harvest_global_init(err);
 	if (rc == 0)
-		rc = writer_new(
-		    &ingest.writer, settings->store_path, settings->jobs, settings->clock, err);
+		rc = writer_new(&ingest.writer, settings->store_path, settings->jobs,
+		    settings->is_interrupted, err);
 	if (rc == 0) {
 		group_by_host(&ingest, n);
 		pool_run(settings->jobs, ingest.n_groups, harvest_host, &ingest);
@@ -146,8 +146,6 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 {
 	struct writer *writer = NULL;
 	struct intake intake = {0};
-	struct arena arena = {0};
-	struct checkpoint checkpoint;
 	struct run run;
 	struct import_report report = {.file = file, .file_ctx = file_ctx};
 	struct err reason = {0};
@@ -158,10 +156,9 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 	result->endpoint = endpoint->name;
 	int rc = harvest_global_init(err);
 	if (rc == 0)
-		rc = writer_new(&writer, settings->store_path, 1, settings->clock, err);
+		rc = writer_new(&writer, settings->store_path, 1, settings->is_interrupted, err);
 	if (rc == 0)
-		rc = endpoint_run_open(
-		    writer, settings, endpoint, RUN_IMPORT, &run, &checkpoint, &arena, err);
+		rc = endpoint_run_open(writer, settings, endpoint, &run, NULL, NULL, NULL, err);
 	if (rc < 0)
 		goto out;
 	endpoint_run_tell(settings, INGEST_STARTED, endpoint->name, &run);
@@ -202,7 +199,7 @@ int ingest_import(const struct ingest_settings *settings, const struct endpoint 
 		run.outcome = report.has_problem ? RUN_PARTIAL : RUN_COMPLETE;
 	struct err finish_err = {0};
 	int finished =
-	    endpoint_run_close(writer, settings, &run, failed, &reason, false, &finish_err);
+	    endpoint_run_close_import(writer, settings, &run, failed, &reason, &finish_err);
 	if (finished < 0 && rc >= 0) {
 		rc = finished;
 		*err = finish_err;
@@ -214,6 +211,5 @@ out:
 		intake_clear(&intake);
 	writer_free(writer);
 	harvest_global_clear();
-	arena_clear(&arena);
 	return rc;
 }

@@ -71,8 +71,8 @@ static int64_t plan(
 	if (history->finished == UTC_NONE || history->error_code == ERR_INTERRUPTED ||
 	    history->outcome == RUN_POSTPONED)
 		return ended + smaller(endpoint->every_s, GO_ON_S);
-	return history->outcome == RUN_COMPLETE ? after_success(endpoint, history)
-						: after_failure(endpoint, history, ended);
+	return history->has_ended ? after_success(endpoint, history)
+				  : after_failure(endpoint, history, ended);
 }
 
 static int64_t find_not_before(

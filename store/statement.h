@@ -22,7 +22,7 @@ struct store;
 #define RUN_COLUMNS                                                                                \
 	"id, endpoint, mode, outcome, started, finished, from_time, until_time, response_date, "   \
 	"requests, pages, retries, received, n_new, changed, unchanged, deleted, rejected, "       \
-	"error_code, error"
+	"error_code, error, has_ended, vanished, held, announced"
 
 #define PUBLICATION_COLUMNS                                                                        \
 	"p.id, p.public_id, p.founder, p.is_alive, i.public_id, p.digest, p.first_seen, "          \
@@ -36,21 +36,27 @@ struct store;
 	X(ROLLBACK, "ROLLBACK")                                                                    \
 	/* endpoint */                                                                             \
 	X(FIND_ENDPOINT, "SELECT id, url FROM endpoint WHERE name = ?1")                           \
+	X(GET_ENDPOINT_STATE, "SELECT not_before, n_failures, deletions FROM endpoint "            \
+			      "WHERE id = ?1")                                                     \
+	X(PUT_ENDPOINT_STATE, "UPDATE endpoint SET not_before = ?2, n_failures = ?3, "             \
+			      "deletions = ?4 WHERE id = ?1")                                      \
 	X(ADD_ENDPOINT, "INSERT INTO endpoint (name, url) VALUES (?1, ?2)")                        \
 	X(SET_ENDPOINT_URL, "UPDATE endpoint SET url = ?2 WHERE id = ?1")                          \
 	X(EACH_ENDPOINT, "SELECT id, name, url FROM endpoint ORDER BY name")                       \
 	X(ENDPOINT_NAME, "SELECT name FROM endpoint WHERE id = ?1")                                \
 	/* run */                                                                                  \
 	X(NEWEST_RUN, "SELECT " RUN_COLUMNS ", request, lease_host, lease_pid, lease_ticks, "      \
-		      "is_resumable, set_index, is_list_done, token "                              \
+		      "is_resumable, plan, is_list_done, token "                                   \
 		      "FROM run WHERE endpoint = ?1 ORDER BY id DESC LIMIT 1")                     \
-	X(COMPLETE_RUN, "SELECT " RUN_COLUMNS " FROM run WHERE endpoint = ?1 AND request = ?2 "    \
-			"AND outcome = 1 ORDER BY id DESC LIMIT 1")                                \
+	X(ENDED_RUN, "SELECT " RUN_COLUMNS ", plan FROM run WHERE endpoint = ?1 "                  \
+		     "AND request = ?2 AND has_ended = 1 AND mode BETWEEN ?3 AND 1 ORDER BY id "   \
+		     "DESC LIMIT 1")                                                               \
 	X(NEWEST_HARVEST, "SELECT started, finished, outcome, error_code, lease_host, lease_pid, " \
-			  "lease_ticks FROM run WHERE endpoint = ?1 AND mode < 2 "                 \
+			  "lease_ticks, has_ended FROM run WHERE endpoint = ?1 AND mode < 2 "      \
 			  "ORDER BY id DESC LIMIT 1")                                              \
-	X(FULL_ENDED, "SELECT started FROM run WHERE endpoint = ?1 AND mode = 1 AND outcome = 1 "  \
-		      "ORDER BY id DESC LIMIT 1")                                                  \
+	X(FULL_ENDED,                                                                              \
+	    "SELECT started FROM run WHERE endpoint = ?1 AND mode = 1 AND has_ended = 1 "          \
+	    "ORDER BY id DESC LIMIT 1")                                                            \
 	X(OPEN_HARVESTS, "SELECT e.name, e.url, r.lease_host, r.lease_pid, r.lease_ticks "         \
 			 "FROM run r JOIN endpoint e ON e.id = r.endpoint "                        \
 			 "WHERE r.outcome = 0 AND r.mode < 2")                                     \
@@ -65,12 +71,13 @@ struct store;
 		       "lease_host = NULL, lease_pid = NULL, lease_ticks = NULL WHERE id = ?1")    \
 	X(SAVE_RUN, "UPDATE run SET response_date = ?5, requests = ?6, pages = ?7, retries = ?8, " \
 		    "received = ?9, n_new = ?10, changed = ?11, unchanged = ?12, deleted = ?13, "  \
-		    "rejected = ?14 WHERE id = ?1 AND lease_host = ?2 AND lease_pid = ?3 "         \
-		    "AND lease_ticks = ?4")                                                        \
-	X(SAVE_CHECKPOINT, "UPDATE run SET set_index = ?2, is_list_done = ?3, token = ?4 "         \
+		    "rejected = ?14, announced = ?15 WHERE id = ?1 AND lease_host = ?2 "           \
+		    "AND lease_pid = ?3 AND lease_ticks = ?4")                                     \
+	X(SAVE_CHECKPOINT, "UPDATE run SET plan = ?2, is_list_done = ?3, token = ?4 "              \
 			   "WHERE id = ?1")                                                        \
 	X(FINISH_RUN, "UPDATE run SET outcome = ?2, finished = ?3, error_code = ?4, error = ?5, "  \
 		      "is_resumable = ?6, token = CASE ?6 WHEN 1 THEN token ELSE '' END, "         \
+		      "has_ended = ?7, vanished = ?8, held = ?9, "                                 \
 		      "lease_host = NULL, lease_pid = NULL, lease_ticks = NULL WHERE id = ?1")     \
 	/* daemon */                                                                               \
 	X(EACH_DAEMON, "SELECT id, lease_host, lease_pid, lease_ticks, machine, started, "         \
@@ -93,6 +100,18 @@ struct store;
 			 "digest = ?4, datestamp = ?5, body = ?6 WHERE id = ?1")                   \
 	X(DELETE_RECORD, "UPDATE record SET is_deleted = 1, changed_at = ?2, digest = ?3, "        \
 			 "datestamp = ?4 WHERE id = ?1")                                           \
+	X(SWEEP_RECORD, "UPDATE record SET is_deleted = 1, changed_at = ?2, digest = x'' "         \
+			"WHERE id = ?1")                                                           \
+	X(RECORD_IDS_OF, "SELECT id FROM record WHERE endpoint = ?1")                              \
+	X(DELETED_IDS_OF, "SELECT id FROM record WHERE endpoint = ?1 AND is_deleted = 1")          \
+	X(GET_SEEN, "SELECT bits FROM seen WHERE run = ?1 AND chunk = ?2")                         \
+	X(PUT_SEEN, "INSERT INTO seen (run, chunk, bits) VALUES (?1, ?2, ?3) "                     \
+		    "ON CONFLICT (run, chunk) DO UPDATE SET bits = ?3")                            \
+	X(FORGET_SEEN, "DELETE FROM seen WHERE run = ?1")                                          \
+	X(ADD_SET_MEMBER, "INSERT OR IGNORE INTO set_member (record, set_hash) VALUES (?1, ?2)")   \
+	X(DROP_SET_MEMBER, "DELETE FROM set_member WHERE record = ?1 AND set_hash = ?2")           \
+	X(HAS_SET_MEMBER, "SELECT count(*) FROM set_member WHERE record = ?1 AND set_hash = ?2")   \
+	X(COUNT_SETS, "SELECT count(*) FROM set_member WHERE record = ?1")                         \
 	X(MARK_DIRTY, "INSERT OR IGNORE INTO dirty (record) VALUES (?1)")                          \
 	X(GET_RECORD, "SELECT r.id, r.endpoint, e.name, r.is_deleted, r.rules_version, "           \
 		      "r.first_seen, r.changed_at, r.datestamp, r.identifier, p.public_id, "       \

@@ -13,14 +13,17 @@ The first line says what the scenario proves. Then, in order of events:
                                 {FOLDER} is where the file of the next line stands
     password TEXT               makes the file {FOLDER}/password
     identify KEY=VALUE...       what Identify says: granularity, deleted, earliest, date
+                                (endpoint and identify hold for the runs that follow)
     run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
     > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
                                 ("> POST ..." where it must be one)
     >+ TEXT                     a header line of that request begins with TEXT
     >- TEXT                     none does
+    >= TEXT                     its query, or its form, holds TEXT as it is
     < KIND ...                  the reply to it, one of
-        page [-]ID[@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
+        page [-]ID[{SET}...][@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
                                 - is a deleted record; token= without a value is the empty element
+        sets SPEC... [token=T]  of ListSets
         error CODE [TEXT]       an OAI-PMH error
         html TITLE              a web page
         identify KEY=VALUE...   an answer to Identify, in turn
@@ -91,8 +94,10 @@ def envelope(inner, date=NOW):
 def make_record(word):
     is_deleted = word.startswith('-')
     identifier, at, datestamp = word.lstrip('-').partition('@')
+    identifier, *sets = re.split(r'[{}]+', identifier)
     header = (f'<identifier>{escape(unquote(identifier))}</identifier>'
-              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>')
+              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>'
+              + ''.join(f'<setSpec>{escape(name)}</setSpec>' for name in sets if name))
     if is_deleted:
         return f'<record><header status="deleted">{header}</header></record>\n'
     return (f'<record><header>{header}</header><metadata>'
@@ -113,6 +118,15 @@ def make_page(words):
             attributes += f' cursor="{options["cursor"]}"'
         inner += f'<resumptionToken{attributes}>{escape(options.get("token", ""))}</resumptionToken>'
     return envelope(f'<ListRecords>\n{inner}</ListRecords>', options.get('date', NOW))
+
+
+def make_sets(words):
+    options, specs = split_options(words, ('token',))
+    inner = ''.join(f'<set><setSpec>{escape(unquote(spec))}</setSpec><setName>A set</setName></set>\n'
+                    for spec in specs)
+    if 'token' in options:
+        inner += f'<resumptionToken>{escape(options["token"])}</resumptionToken>'
+    return envelope(f'<ListSets>\n{inner}</ListSets>')
 
 
 def make_identify(words):
@@ -141,6 +155,8 @@ class Reply:
         self.body = b''
         if kind == 'page':
             self.body = make_page(words)
+        elif kind == 'sets':
+            self.body = make_sets(words)
         elif kind == 'error':
             self.body = envelope(f'<error code="{words[0]}">{escape(" ".join(words[1:]))}</error>')
         elif kind == 'html':
@@ -213,7 +229,7 @@ class Request:
         words = text.split()
         self.method = words.pop(0) if words and words[0] in ('GET', 'POST') else 'GET'
         self.arguments = sorted(tuple(unquote(p) for p in word.split('=', 1)) for word in words)
-        self.headers, self.absent, self.times = [], [], 1
+        self.headers, self.absent, self.verbatim, self.times = [], [], [], 1
 
 
 class Recorded:
@@ -225,16 +241,18 @@ class Recorded:
         self.target = target.rsplit(' ', 1)[0]
         self.headers, self.body = [], ''
 
+    def query(self):
+        return self.body if self.method == 'POST' else self.target.partition('?')[2]
+
     def arguments(self):
-        query = self.body if self.method == 'POST' else self.target.partition('?')[2]
-        return sorted(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        return sorted(urllib.parse.parse_qsl(self.query(), keep_blank_values=True))
 
 
 class Run:
-    def __init__(self, words, now):
+    def __init__(self, words, now, endpoint, identify):
         self.words, self.now = words, now
+        self.endpoint, self.identify = endpoint, identify
         self.requests, self.checks = [], []
-        self.endpoint = None
 
 
 class Scenario:
@@ -266,8 +284,6 @@ class Scenario:
         if word == 'now':
             return rest.strip()
         if word == 'endpoint':
-            if self.runs:
-                raise Failure('endpoint stands before the first run')
             self.endpoint = [
                 text.replace('{PORT}', str(self.port)).replace('{FOLDER}', self.folder)
                 for text in block]
@@ -278,13 +294,15 @@ class Scenario:
         elif word == 'identify':
             self.identify = make_identify(rest.split())
         elif word == 'run':
-            self.runs.append(Run(rest.split(), now))
+            self.runs.append(Run(rest.split(), now, self.endpoint, self.identify))
         elif word == '>':
             self.runs[-1].requests.append(Request(rest))
         elif word == '>+':
             self.runs[-1].requests[-1].headers.append(rest)
         elif word == '>-':
             self.runs[-1].requests[-1].absent.append(rest)
+        elif word == '>=':
+            self.runs[-1].requests[-1].verbatim.append(rest)
         elif word == '<':
             self.replies.append(Reply(rest, self.port))
             if block:
@@ -348,6 +366,9 @@ class Player:
             for text in wanted.headers:
                 if not any(h.lower().startswith(text.lower()) for h in request.headers):
                     raise Failure(f'no header "{text}" in {request.headers}')
+            for text in wanted.verbatim:
+                if text not in request.query():
+                    raise Failure(f'no "{text}" in "{request.query()}"')
             for text in wanted.absent:
                 if any(h.lower().startswith(text.lower()) for h in request.headers):
                     raise Failure(f'a header "{text}" in {request.headers}')
@@ -357,7 +378,21 @@ class Player:
         check('the exit code of export', result.returncode, 0)
         return [json.loads(line) for line in result.stdout.decode().splitlines()]
 
+    def prepare(self, run):
+        """Writes the configuration, and what Identify says."""
+        keys = [line.partition('=')[0].strip() for line in run.endpoint]
+        with open(self.path('endpoints.conf'), 'w', encoding='utf-8') as file:
+            file.write('[repo]\n')
+            if 'url' not in keys:
+                file.write(f'url = http://127.0.0.1:{self.port}/oai\n')
+            file.write('\n'.join(run.endpoint) + '\n')
+        identify = Reply('nothing', self.port)
+        identify.body = run.identify
+        with open(self.path('identify.reply'), 'wb') as file:
+            file.write(identify.to_bytes())
+
     def play(self, run):
+        self.prepare(run)
         result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
         talk = result.stderr.decode('utf-8', 'replace')
         try:
@@ -420,19 +455,9 @@ def main():
         try:
             port = int(server.stdout.readline())
             scenario = Scenario(path, folder, port)
-            with open(os.path.join(folder, 'identify.reply'), 'wb') as file:
-                identify = Reply('nothing', port)
-                identify.body = scenario.identify
-                file.write(identify.to_bytes())
             for number, reply in enumerate(scenario.replies, 1):
                 with open(os.path.join(folder, f'{number}.reply'), 'wb') as file:
                     file.write(reply.to_bytes())
-            keys = [line.partition('=')[0].strip() for line in scenario.endpoint]
-            with open(os.path.join(folder, 'endpoints.conf'), 'w', encoding='utf-8') as file:
-                file.write('[repo]\n')
-                if 'url' not in keys:
-                    file.write(f'url = http://127.0.0.1:{port}/oai\n')
-                file.write('\n'.join(scenario.endpoint) + '\n')
             player = Player(sheaf, folder, port)
             for run in scenario.runs:
                 player.play(run)

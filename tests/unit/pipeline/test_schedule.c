@@ -30,6 +30,7 @@ static struct harvest_history ran(int64_t started, enum run_outcome outcome)
 	    .started = started,
 	    .finished = outcome == RUN_RUNNING ? UTC_NONE : started + 10,
 	    .outcome = outcome,
+	    .has_ended = outcome == RUN_COMPLETE,
 	    .n_failures = outcome == RUN_FAILED,
 	    .full_ended = UTC_NONE,
 	    .not_before = UTC_NONE,
@@ -58,6 +59,8 @@ static void after_each_outcome(void **state)
 	persistent.keeps_deletions = true;
 	struct harvest_history overdue = full;
 	overdue.full_ended = now - 90 * DAY;
+	struct harvest_history gaps = ran(start, RUN_PARTIAL);
+	gaps.has_ended = true;
 	const struct {
 		const char *what;
 		struct harvest_history history;
@@ -72,6 +75,7 @@ static void after_each_outcome(void **state)
 	    {"failed three times", failed[3], start + 10 + 1200, 120},
 	    {"failed always", failed[9], start + 10 + 6 * HOUR, 6 * HOUR / 10},
 	    {"partial", ran(start, RUN_PARTIAL), start + 10 + 300, 30},
+	    {"partial, whole but for gaps", gaps, start + 6 * HOUR, 6 * HOUR / 10},
 	    {"interrupted", interrupted, start + 10 + 60, 0},
 	    {"killed", ran(start, RUN_RUNNING), start + 60, 0},
 	    {"postponed by another run", ran(start, RUN_POSTPONED), start + 10 + 60, 0},

@@ -96,6 +96,7 @@ static struct harvest_history get_history(struct store *store, const char *name)
 static void close_run(struct store *store, struct run *run, enum run_outcome outcome)
 {
 	run->outcome = outcome;
+	run->has_ended = outcome == RUN_COMPLETE;
 	run->finished = run->started + 7;
 	run->error_code = outcome == RUN_COMPLETE ? 0 : ERR_NETWORK;
 	assert_ok(store_begin(store, &test_err));
@@ -122,6 +123,10 @@ static void test_history(void **state)
 	assert_int_equal(
 	    open_run(place, store, "e", "https://e.example/", RUN_FULL, NOW + 10, &run), 0);
 	close_run(store, &run, RUN_FAILED);
+	struct endpoint_state kept = {NOW + 500, 3, DELETIONS_PERSISTENT};
+	assert_ok(store_begin(store, &test_err));
+	assert_ok(store_put_endpoint_state(store, run.endpoint_id, &kept, &test_err));
+	assert_ok(store_commit(store, &test_err));
 	/* An import is no harvest. */
 	assert_int_equal(
 	    open_run(place, store, "e", "https://e.example/", RUN_IMPORT, NOW + 20, &run), 0);
@@ -131,7 +136,11 @@ static void test_history(void **state)
 	assert_int_equal(history.outcome, RUN_FAILED);
 	assert_int_equal(history.error_code, ERR_NETWORK);
 	assert_int_equal(history.holder_pid, 0);
+	assert_false(history.has_ended);
 	assert_int_equal(history.full_ended, NOW);
+	assert_int_equal(history.not_before, NOW + 500);
+	assert_int_equal(history.n_failures, 3);
+	assert_true(history.keeps_deletions);
 }
 
 static void test_history_of_the_dead(void **state)
