@@ -24,14 +24,18 @@
 struct dispatcher;
 
 /*
- * Opens (and creates) the store. Everything in the settings but jobs and contact
- * is borrowed until the end. `is_watching`: endpoints come back when they are
- * due; else each is harvested once, whatever the schedule says.
+ * Opens (and creates) the store. The settings are borrowed until the end; jobs and
+ * contact come with the endpoints. `is_watching`: endpoints come back when they
+ * are due, and waits that are long are not waited for, but postponed; else each
+ * is harvested once, whatever the schedule says.
  */
 int dispatcher_new(struct dispatcher **dispatcher, const struct ingest_settings *settings,
     bool is_watching, struct err *err);
 
-/* Waits for the runs under way. NULL-safe. */
+/* Nothing more is begun. */
+void dispatcher_end(struct dispatcher *dispatcher);
+
+/* Waits for what is under way. NULL-safe. */
 void dispatcher_free(struct dispatcher *dispatcher);
 
 /*
@@ -44,13 +48,14 @@ int dispatcher_set(struct dispatcher *dispatcher, const struct endpoint *const *
     size_t jobs, const char *contact, struct ingest_result *results, struct err *err);
 
 struct dispatcher_state {
-	size_t n_running;     /* harvests under way */
-	size_t n_left;	      /* not watching: endpoints that wait for their turn */
-	int64_t next_due;     /* of all endpoints that do not run; UTC seconds; INT64_MAX for none */
-	uint64_t n_ended;     /* runs, so far */
-	uint64_t n_changes;   /* records that these made new, changed or deleted */
-	unsigned oldest_set;  /* how many times dispatcher_set was called before the oldest run began */
-	bool is_resolving;    /* deduplication is under way */
+	size_t n_running;   /* harvests under way */
+	size_t n_left;	    /* not watching: endpoints that wait for their turn */
+	int64_t next_due;   /* of all endpoints that do not run; UTC seconds; INT64_MAX for none */
+	uint64_t n_ended;   /* runs, so far */
+	uint64_t n_changes; /* records that these made new, changed or deleted */
+	unsigned
+	    oldest_set; /* how many times dispatcher_set was called before the oldest run began */
+	bool is_resolving; /* deduplication is under way */
 };
 
 /*

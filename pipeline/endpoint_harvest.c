@@ -23,6 +23,7 @@ struct harvest {
 	struct plan plan;
 	struct plan_bounds bounds;
 	uint64_t n_lists_done;
+	uint64_t n_brought_before;  /* new and changed, by the run that is gone on with */
 	uint32_t n_failures_in_row; /* of spans */
 	bool was_identified;
 	bool has_restarted; /* the span in hand, as its token died */
@@ -247,6 +248,11 @@ static enum deletion_policy deletions_of(const struct repository *repository)
 					     : DELETIONS_NO;
 }
 
+static uint64_t count_brought(const struct run *run)
+{
+	return run->counters.n_new + run->counters.changed;
+}
+
 /* What the next run must know of this one's end. */
 static int put_state(
     const struct harvest *harvest, struct store *store, const struct run *run, struct err *err)
@@ -258,8 +264,10 @@ static int put_state(
 	state.not_before = harvest->harvester && run->outcome == RUN_POSTPONED
 			       ? harvester_postponed_until(harvest->harvester)
 			       : UTC_NONE;
-	bool has_failed = run->outcome == RUN_FAILED || run->outcome == RUN_POSTPONED;
-	state.n_failures = has_failed ? state.n_failures + 1 : 0;
+	/* What goes on is no failure, nor is what a person ended. */
+	bool has_failed = !run->has_ended && count_brought(run) == harvest->n_brought_before;
+	if (run->error_code != ERR_INTERRUPTED)
+		state.n_failures = has_failed ? state.n_failures + 1 : 0;
 	if (harvest->was_identified)
 		state.deletions = deletions_of(&harvest->repository);
 	return store_put_endpoint_state(store, run->endpoint_id, &state, err);
@@ -365,6 +373,7 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	}
 	endpoint_run_tell(settings, INGEST_STARTED, endpoint->name, &run);
 	intake->source.run = run;
+	harvest.n_brought_before = count_brought(&run);
 	rc = intake_init(intake, settings, writer, endpoint, &err);
 	if (rc == 0) {
 		http.waiting = intake->sink.warning;

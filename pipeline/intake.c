@@ -107,6 +107,11 @@ static void renew_view(struct intake *intake)
 	intake->is_reading = false;
 }
 
+static bool is_told(bool (*ask)(void))
+{
+	return ask && ask();
+}
+
 static int on_record(void *ctx, struct record *record, struct err *err)
 {
 	struct intake *intake = ctx;
@@ -121,7 +126,8 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 						  .bytes = intake->bytes});
 		renew_view(intake);
 		/* A large file is not over soon. */
-		if (intake->settings->is_interrupted && intake->settings->is_interrupted())
+		const struct ingest_settings *settings = intake->settings;
+		if (is_told(settings->is_cut ? settings->is_cut : settings->is_interrupted))
 			return err_set(err, ERR_INTERRUPTED, "interrupted");
 	}
 	int64_t id;
@@ -186,6 +192,8 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	intake->is_list_done = page->is_last;
 	if (intake->list_announced < 0)
 		intake->list_announced = page->complete_list_size;
+	if (!page->is_last && is_told(intake->settings->is_interrupted))
+		return err_set(err, ERR_INTERRUPTED, "interrupted between two pages");
 	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
 	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
 		return submit(intake, err);

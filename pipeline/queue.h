@@ -20,6 +20,7 @@
 #define PIPELINE_QUEUE_H
 
 #include "model/endpoint.h"
+#include "model/run.h"
 
 #define QUEUE_NOW   INT64_MIN /* due, whatever the time */
 #define QUEUE_NEVER INT64_MAX
@@ -34,9 +35,10 @@ struct queue_host {
 struct queue_item {
 	const struct endpoint *endpoint; /* borrowed, as it is configured now */
 	struct queue_host *host;
-	struct queue_host *busy_host; /* while is_running: the one it began with */
-	int64_t due;		      /* UTC seconds, QUEUE_NOW or QUEUE_NEVER */
-	size_t number;		      /* its place among the endpoints, for the caller */
+	struct queue_host *busy_host;	/* while is_running: the one it began with */
+	int64_t due;			/* UTC seconds, QUEUE_NOW or QUEUE_NEVER */
+	size_t number;			/* its place among the endpoints */
+	struct harvest_history history; /* the caller's: what `due` was reckoned from */
 	bool is_failing;
 	bool is_running;
 	bool is_removed; /* no longer among the endpoints: goes when its run has ended */

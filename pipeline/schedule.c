@@ -29,11 +29,17 @@ static int64_t jitter(const struct endpoint *endpoint, int64_t started)
 	return choose_offset(endpoint, started, endpoint->every_s / JITTER_SHARE);
 }
 
+int64_t schedule_full_every_s(const struct endpoint *endpoint, bool keeps_deletions)
+{
+	if (endpoint->full_every_s != ENDPOINT_AUTO)
+		return endpoint->full_every_s;
+	/* Where deletions are told for ever, increments miss nothing. */
+	return keeps_deletions ? ENDPOINT_NEVER : FULL_AUTO_S;
+}
+
 int64_t schedule_full_due(const struct endpoint *endpoint, const struct harvest_history *history)
 {
-	int64_t every = endpoint->full_every_s;
-	if (every == ENDPOINT_AUTO)
-		every = history->keeps_deletions ? ENDPOINT_NEVER : FULL_AUTO_S;
+	int64_t every = schedule_full_every_s(endpoint, history->keeps_deletions);
 	if (every == ENDPOINT_NEVER || history->full_ended == UTC_NONE)
 		return UTC_NONE;
 	return history->full_ended + every;

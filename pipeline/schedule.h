@@ -32,6 +32,9 @@ struct schedule {
 int64_t schedule_next_due(const struct schedule *schedule, const struct endpoint *endpoint,
     const struct harvest_history *history);
 
+/* The endpoint's full-every in seconds, or ENDPOINT_NEVER. */
+int64_t schedule_full_every_s(const struct endpoint *endpoint, bool keeps_deletions);
+
 /* When a full harvest is due, by full-every; UTC_NONE: never. */
 int64_t schedule_full_due(const struct endpoint *endpoint, const struct harvest_history *history);
 

@@ -331,6 +331,16 @@ int writer_drain(struct writer *writer, struct source *source, struct err *err)
 	return rc;
 }
 
+bool writer_has_failed(struct writer *writer, struct err *err)
+{
+	pthread_mutex_lock(&writer->lock);
+	bool has_failed = writer->failure.code < 0;
+	if (has_failed)
+		*err = writer->failure;
+	pthread_mutex_unlock(&writer->lock);
+	return has_failed;
+}
+
 struct store *writer_lock_store(struct writer *writer)
 {
 	pthread_mutex_lock(&writer->store_lock);

@@ -291,12 +291,13 @@ int store_get_history(
 	return rc < 0 ? rc : 0;
 }
 
-int store_check_host(struct store *store, const char *url, struct err *err)
+int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err)
 {
 	struct str host = endpoint_host(url);
 	struct lease holder, own;
 	sqlite3_stmt *open = statement_use(store, SQL_OPEN_HARVESTS);
 	lease_get_own(&own);
+	bind_int(open, 1, endpoint_id);
 	int rc;
 	while ((rc = statement_step(store, open, err)) > 0) {
 		char other[LIMIT_URL_BYTES + 1];

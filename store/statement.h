@@ -59,7 +59,7 @@ struct store;
 	    "ORDER BY id DESC LIMIT 1")                                                            \
 	X(OPEN_HARVESTS, "SELECT e.name, e.url, r.lease_host, r.lease_pid, r.lease_ticks "         \
 			 "FROM run r JOIN endpoint e ON e.id = r.endpoint "                        \
-			 "WHERE r.outcome = 0 AND r.mode < 2")                                     \
+			 "WHERE r.outcome = 0 AND r.mode < 2 AND r.endpoint <> ?1")                \
 	X(ADD_RUN, "INSERT INTO run (endpoint, request, mode, outcome, started, from_time, "       \
 		   "until_time, lease_host, lease_pid, lease_ticks) "                              \
 		   "VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)")                               \

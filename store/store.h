@@ -75,7 +75,7 @@ enum deletion_policy { DELETIONS_UNKNOWN, DELETIONS_NO, DELETIONS_TRANSIENT, DEL
 /* What is remembered of an endpoint from run to run. */
 struct endpoint_state {
 	int64_t not_before;  /* UTC seconds: the repository asked for that wait; UTC_NONE: none */
-	uint32_t n_failures; /* runs in a row that ended failed or postponed */
+	uint32_t n_failures; /* runs in a row that neither ended nor brought anything */
 	enum deletion_policy deletions;
 };
 
@@ -158,10 +158,10 @@ int store_get_history(
     struct store *store, struct str name, struct harvest_history *history, struct err *err);
 
 /*
- * ERR_BUSY, naming it, where another living process is harvesting an endpoint of
- * the URL's host. Inside the transaction that opens the run.
+ * ERR_BUSY, naming it, where another living process is harvesting another endpoint
+ * of the URL's host. Inside the transaction that opens the endpoint's run.
  */
-int store_check_host(struct store *store, const char *url, struct err *err);
+int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err);
 
 /* --- daemons --- */
 

@@ -59,10 +59,10 @@ static int open_foreign_run(struct place *place, struct store *store)
 	return open_run(place, store, "other", "https://E.example:443/2", RUN_FULL, NOW - 50, &run);
 }
 
-static int check_host(struct store *store, const char *url)
+static int check_host(struct place *place, struct store *store, const char *url)
 {
 	assert_ok(store_begin(store, &test_err));
-	int rc = store_check_host(store, url, &test_err);
+	int rc = store_check_host(store, place->endpoint, url, &test_err);
 	store_rollback(store);
 	return rc;
 }
@@ -74,16 +74,16 @@ static void test_a_host_is_one_process_s(void **state)
 	/* The own runs are the queue's to keep apart. */
 	assert_int_equal(
 	    open_run(place, place->store, "own", "https://e.example/1", RUN_FULL, NOW, &run), 0);
-	assert_int_equal(check_host(place->store, "https://e.example/oai"), 0);
+	assert_int_equal(check_host(place, place->store, "https://e.example/oai"), 0);
 	pid_t child = start_child(place, open_foreign_run);
 	char words[128];
 	snprintf(words, sizeof(words),
 	    "another run (process %d) is at work on 'other' of this host", (int)child);
-	assert_int_equal(check_host(place->store, "https://e.example/oai"), ERR_BUSY);
+	assert_int_equal(check_host(place, place->store, "https://e.example/oai"), ERR_BUSY);
 	assert_string_equal(test_err.text, words);
-	assert_int_equal(check_host(place->store, "https://e.example:8443/oai"), 0);
+	assert_int_equal(check_host(place, place->store, "https://e.example:8443/oai"), 0);
 	end_child(child);
-	assert_int_equal(check_host(place->store, "https://e.example/oai"), 0);
+	assert_int_equal(check_host(place, place->store, "https://e.example/oai"), 0);
 }
 
 static struct harvest_history get_history(struct store *store, const char *name)
