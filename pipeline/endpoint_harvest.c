@@ -286,7 +286,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 		    (unsigned long long)harvest->intake.n_nameless);
 	}
 	struct store *store = writer_lock_store(writer);
-	int failed = store_begin(store, err);
+	int failed = store_begin_step(store, err);
 	if (failed == 0 && is_swept)
 		failed = sweep(harvest, store, run, err);
 	run->finished = clock_now(harvest->settings->clock);
@@ -303,7 +303,8 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 	if (failed < 0)
 		store_rollback(store);
 	writer_unlock_store(writer);
-	return failed;
+	/* What is reported as done is on the disk. */
+	return failed < 0 ? failed : writer_sync(writer, err);
 }
 
 /* Identify, then list after list; *has_ended: nothing but gaps is left. */

@@ -194,7 +194,7 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 	    .until = UTC_NONE,
 	    .announced = -1};
 	struct store *store = writer_lock_store(writer);
-	int rc = store_begin(store, err);
+	int rc = store_begin_step(store, err);
 	if (rc == 0)
 		rc = store_put_endpoint(store, endpoint->name, endpoint->url ? endpoint->url : "",
 		    &run->endpoint_id, err);

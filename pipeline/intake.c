@@ -236,18 +236,15 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	buf_init(&intake->plan, LIMIT_PLAN_BYTES);
-	struct store_totals totals;
-	int rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
-	if (rc == 0)
+	bool has_records = false;
+	int rc = store_has_records(writer_lock_store(writer), run.endpoint_id, &has_records, err);
+	writer_unlock_store(writer);
+	if (rc == 0 && has_records)
+		rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
+	if (rc == 0 && has_records) {
 		store_set_rules_version(intake->reader, NORMALIZE_VERSION);
-	if (rc == 0)
-		rc = store_get_totals(intake->reader, run.endpoint_id, &totals, err);
-	if (rc == 0 && totals.records + totals.deleted == 0) {
-		store_close(intake->reader);
-		intake->reader = NULL;
-	}
-	if (intake->reader)
 		intake->pending = xcalloc(PENDING_BITS / 8, 1);
+	}
 	if (rc < 0)
 		intake_clear(intake);
 	return rc;

@@ -75,6 +75,9 @@ void writer_return_batch(struct writer *writer, struct batch *batch);
 /* Waits until every batch of the source is committed. */
 int writer_drain(struct writer *writer, struct source *source, struct err *err);
 
+/* What was committed survives a power cut; nobody else waits for it. */
+int writer_sync(const struct writer *writer, struct err *err);
+
 /* True where nothing can be written any more: *err says why. */
 bool writer_has_failed(struct writer *writer, struct err *err);
 

@@ -35,15 +35,14 @@ int store_put_daemon(struct store *store, const struct store_daemon *daemon, str
 	int rc = store_need_writing(store, err);
 	if (rc < 0)
 		return rc;
-	struct lease own;
+	const struct lease *own = lease_get_own(store);
 	char machine[sizeof(daemon->machine)] = "";
-	lease_get_own(&own);
 	gethostname(machine, sizeof(machine) - 1);
-	rc = drop_dead(store, &own, err);
+	rc = drop_dead(store, own, err);
 	if (rc < 0)
 		return rc;
 	sqlite3_stmt *put = statement_use(store, SQL_PUT_DAEMON);
-	bind_lease(put, 1, &own);
+	bind_lease(put, 1, own);
 	bind_text(put, 4, str_from(machine));
 	bind_int(put, 5, daemon->started);
 	bind_int(put, 6, daemon->heartbeat);
@@ -57,17 +56,15 @@ int store_drop_daemon(struct store *store, struct err *err)
 	int rc = store_need_writing(store, err);
 	if (rc < 0)
 		return rc;
-	struct lease own;
-	lease_get_own(&own);
+	const struct lease *own = lease_get_own(store);
 	sqlite3_stmt *drop = statement_use(store, SQL_DROP_OWN_DAEMON);
-	bind_lease(drop, 1, &own);
+	bind_lease(drop, 1, own);
 	return statement_run(store, drop, err);
 }
 
 int store_get_daemon(struct store *store, int64_t now, struct store_daemon *daemon, struct err *err)
 {
-	struct lease own;
-	lease_get_own(&own);
+	const struct lease *own = lease_get_own(store);
 	sqlite3_stmt *rows = statement_use(store, SQL_EACH_DAEMON);
 	bool is_found = false;
 	int rc;
@@ -83,8 +80,8 @@ int store_get_daemon(struct store *store, int64_t now, struct store_daemon *daem
 		};
 		column_copy(rows, 4, row.machine, sizeof(row.machine));
 		/* Of what is out of sight there is only its heartbeat. */
-		row.is_alive = strcmp(holder.host, own.host) == 0
-				   ? lease_is_alive(&holder, &own)
+		row.is_alive = strcmp(holder.host, own->host) == 0
+				   ? lease_is_alive(&holder, own)
 				   : now - row.heartbeat < LIMIT_BEAT_SECONDS;
 		if (!is_found || row.is_alive > daemon->is_alive ||
 		    (row.is_alive == daemon->is_alive && row.heartbeat > daemon->heartbeat))

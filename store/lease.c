@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "store/lease.h"
 
+#include "store/private.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -28,8 +30,12 @@ static int64_t process_start_ticks(int64_t pid)
 	return state == 'Z' || state == 'X' ? 0 : (int64_t)ticks; /* a zombie does nothing more */
 }
 
-void lease_get_own(struct lease *lease)
+const struct lease *lease_get_own(struct store *store)
 {
+	struct lease *lease = store->lease;
+	if (lease)
+		return lease;
+	lease = store->lease = xcalloc(1, sizeof(*lease));
 	char boot[64] = "", space[64] = "";
 	FILE *stream = fopen("/proc/sys/kernel/random/boot_id", "re");
 	if (stream) {
@@ -44,6 +50,7 @@ void lease_get_own(struct lease *lease)
 	snprintf(lease->host, sizeof(lease->host), "%s %s", boot, space);
 	lease->pid = getpid();
 	lease->ticks = process_start_ticks(lease->pid);
+	return lease;
 }
 
 bool lease_is_alive(const struct lease *holder, const struct lease *own)

@@ -17,8 +17,8 @@ struct lease {
 	int64_t ticks; /* since boot, when the process started; 0 where there is no such process */
 };
 
-/* Of the process that asks. */
-void lease_get_own(struct lease *lease);
+/* Of the process that asks; read once for each connection, which no process hands to another. */
+const struct lease *lease_get_own(struct store *store);
 
 /* Whether `own`, the lease of the process that asks, can see the holder alive. */
 bool lease_is_alive(const struct lease *holder, const struct lease *own);

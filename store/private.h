@@ -36,6 +36,8 @@ struct store {
 	int rules_version;
 	bool is_writing;	      /* between store_begin and store_commit or store_rollback */
 	bool is_reading;	      /* after store_begin_read */
+	struct lease *lease;	      /* of this process; NULL: not asked for yet */
+	bool is_stepping;	      /* the last transaction was a step: synchronous is NORMAL */
 	bool (*is_interrupted)(void); /* of store_set_patience */
 	bool has_failed;	      /* inside a transaction, which only store_rollback may end */
 

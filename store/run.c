@@ -101,8 +101,8 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		return rc;
 	*is_resumed = false;
 	*checkpoint = (struct checkpoint){0};
-	struct lease own, holder = {0};
-	lease_get_own(&own);
+	const struct lease *own = lease_get_own(store);
+	struct lease holder = {0};
 
 	/* Only the newest run can be gone on with: what a newer one brought would be missed. */
 	sqlite3_stmt *newest = statement_use(store, SQL_NEWEST_RUN);
@@ -111,7 +111,7 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 	if (rc < 0)
 		return rc;
 	if (rc == 0)
-		return add_run(store, run, request, &own, err);
+		return add_run(store, run, request, own, err);
 
 	struct run last;
 	read_run(newest, &last);
@@ -128,11 +128,11 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 	};
 	statement_finish(newest);
 
-	if (is_open && lease_is_alive(&holder, &own))
+	if (is_open && lease_is_alive(&holder, own))
 		return err_set(err, ERR_BUSY, "another run (process %" PRId64 ") is at work on it",
 		    holder.pid);
 	if (is_resumable && memcmp(last_request.bytes, request.bytes, DIGEST_BYTES) == 0) {
-		rc = resume_run(store, &last, &own, err);
+		rc = resume_run(store, &last, own, err);
 		if (rc == 0) {
 			*run = last;
 			*checkpoint = last_checkpoint;
@@ -144,21 +144,20 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		rc = abandon_run(store, last.id, run->started, err);
 	if (rc == 0)
 		rc = store_forget_seen(store, last.id, err);
-	return rc < 0 ? rc : add_run(store, run, request, &own, err);
+	return rc < 0 ? rc : add_run(store, run, request, own, err);
 }
 
 /* Counters and response date, under the own lease. */
 static int save_counters(struct store *store, const struct run *run, struct err *err)
 {
-	struct lease own;
-	lease_get_own(&own);
+	const struct lease *own = lease_get_own(store);
 	const struct run_counters *counters = &run->counters;
 	const uint64_t numbers[] = {counters->requests, counters->pages, counters->retries,
 	    counters->received, counters->n_new, counters->changed, counters->unchanged,
 	    counters->deleted, counters->rejected};
 	sqlite3_stmt *save = statement_use(store, SQL_SAVE_RUN);
 	bind_int(save, 1, run->id);
-	bind_lease(save, 2, &own);
+	bind_lease(save, 2, own);
 	bind_time(save, 5, run->response_date);
 	for (int i = 0; i < 9; i++)
 		bind_int(save, 6 + i, (int64_t)numbers[i]);
@@ -269,16 +268,16 @@ int store_get_history(
 	if (rc <= 0)
 		return rc;
 	int outcome = sqlite3_column_int(newest, 2);
-	struct lease holder, own;
+	const struct lease *own = lease_get_own(store);
+	struct lease holder;
 	column_lease(newest, 4, &holder);
-	lease_get_own(&own);
 	history->has_run = true;
 	history->started = sqlite3_column_int64(newest, 0);
 	history->finished = column_time(newest, 1);
 	history->outcome = outcome >= 0 && outcome <= RUN_POSTPONED ? outcome : RUN_FAILED;
 	history->error_code = sqlite3_column_int(newest, 3);
 	history->has_ended = sqlite3_column_int(newest, 7) != 0;
-	if (history->outcome == RUN_RUNNING && lease_is_alive(&holder, &own))
+	if (history->outcome == RUN_RUNNING && lease_is_alive(&holder, own))
 		history->holder_pid = holder.pid;
 	statement_finish(newest);
 	sqlite3_stmt *full = statement_use(store, SQL_FULL_ENDED);
@@ -294,17 +293,17 @@ int store_get_history(
 int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err)
 {
 	struct str host = endpoint_host(url);
-	struct lease holder, own;
+	const struct lease *own = lease_get_own(store);
+	struct lease holder;
 	sqlite3_stmt *open = statement_use(store, SQL_OPEN_HARVESTS);
-	lease_get_own(&own);
 	bind_int(open, 1, endpoint_id);
 	int rc;
 	while ((rc = statement_step(store, open, err)) > 0) {
 		char other[LIMIT_URL_BYTES + 1];
 		column_copy(open, 1, other, sizeof(other));
 		column_lease(open, 2, &holder);
-		if (str_eq_nocase(endpoint_host(other), host) && !lease_is_same(&holder, &own) &&
-		    lease_is_alive(&holder, &own)) {
+		if (str_eq_nocase(endpoint_host(other), host) && !lease_is_same(&holder, own) &&
+		    lease_is_alive(&holder, own)) {
 			rc = err_set(err, ERR_BUSY,
 			    "another run (process %" PRId64 ") is at work on '%.*s' of this host",
 			    holder.pid, STR_ARG(column_text(open, 0)));

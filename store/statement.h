@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All statements of the store in one table, prepared together when the store is
- * opened and finalised together.
+ * All statements of the store in one table, each prepared when it is first used (a
+ * reader of one endpoint needs few of them), and finalised together.
  *
  * A statement of the table must be reset before the call that used it returns
  * (statement_run and statement_finish do). What walks over rows and calls back
@@ -175,6 +175,7 @@ struct store;
 			   "WHERE id = ?1 AND is_alive = 1 AND body IS NOT NULL")                  \
 	X(EACH_PUBLICATION_ID, "SELECT id FROM publication ORDER BY public_id")                    \
 	/* totals */                                                                               \
+	X(HAS_RECORDS, "SELECT EXISTS (SELECT 1 FROM record WHERE endpoint = ?1)")                 \
 	X(COUNT_RECORDS, "SELECT count(*) FROM record")                                            \
 	X(COUNT_RECORDS_OF, "SELECT count(*) FROM record WHERE endpoint = ?1")                     \
 	X(COUNT_DELETED, "SELECT count(*) FROM record WHERE is_deleted = 1")                       \
@@ -193,13 +194,12 @@ enum statement {
 	    SQL_N
 };
 
-int statements_prepare(struct store *store, struct err *err);
 void statements_finalize(struct store *store);
 
 /* A fresh copy of one, which the caller finalises. */
 int statement_copy(struct store *store, enum statement id, sqlite3_stmt **copy, struct err *err);
 
-/* The one of the table, ready for binding. */
+/* The one of the table, ready for binding. One that cannot be prepared fails when it is stepped. */
 sqlite3_stmt *statement_use(struct store *store, enum statement id);
 
 /* The next row: 1; none (and the statement is reset): 0; negative on failure (reset too). */

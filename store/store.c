@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
 #include "store/migrate.h"
 #include "store/private.h"
 
@@ -6,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -14,6 +14,15 @@
 
 #define WRITER_CACHE_KB 65536
 #define READER_CACHE_KB 16384
+
+/* The name of a file that SQLite keeps beside the store; the caller frees it. */
+static char *make_neighbour(const char *path, const char *ending)
+{
+	size_t size = strlen(path) + strlen(ending) + 1;
+	char *neighbour = xmalloc(size);
+	snprintf(neighbour, size, "%s%s", path, ending);
+	return neighbour;
+}
 
 /* --- failures --- */
 
@@ -35,10 +44,11 @@ static int fail_system(struct store *store, int saved_errno, struct err *err)
  */
 static int64_t find_writer(const struct store *store)
 {
-	char path[PATH_MAX];
 	struct stat info;
-	int n = snprintf(path, sizeof(path), "%s-shm", store->path);
-	if (n < 0 || (size_t)n >= sizeof(path) || stat(path, &info) < 0)
+	char *index = make_neighbour(store->path, "-shm");
+	bool has_index = stat(index, &info) == 0;
+	free(index);
+	if (!has_index)
 		return 0;
 	FILE *locks = fopen("/proc/locks", "re");
 	char line[256];
@@ -154,9 +164,7 @@ static int open_database(struct store *store, const char *name, int flags, struc
 /* True where nothing waits in a write-ahead log, so that the file alone is the store. */
 static bool is_settled(const char *path)
 {
-	size_t size = strlen(path) + sizeof("-wal");
-	char *wal = xmalloc(size);
-	snprintf(wal, size, "%s-wal", path);
+	char *wal = make_neighbour(path, "-wal");
 	struct stat info;
 	bool is_settled = stat(wal, &info) < 0 || info.st_size == 0;
 	free(wal);
@@ -223,7 +231,7 @@ static int open_writer(struct store *store, struct err *err)
 		rc = store_check_file(store, &version, err);
 	if (rc < 0)
 		return rc;
-	/* FULL: what was committed survives a power cut too; one sync a commit. */
+	/* FULL: what was committed survives a power cut too; one sync a commit, but for steps. */
 	char pragmas[256];
 	snprintf(pragmas, sizeof(pragmas),
 	    "PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
@@ -245,8 +253,6 @@ int store_open(struct store **store, const char *path, enum store_mode mode, str
 	opened->mode = mode;
 	buf_init(&opened->body, LIMIT_STORED_BODY_BYTES);
 	int rc = mode == STORE_WRITE ? open_writer(opened, err) : open_reader(opened, err);
-	if (rc == 0)
-		rc = statements_prepare(opened, err);
 	if (rc < 0) {
 		store_close(opened);
 		return rc;
@@ -264,6 +270,7 @@ void store_close(struct store *store)
 	statements_finalize(store);
 	sqlite3_close(store->db);
 	free(store->path);
+	free(store->lease);
 	free(store->key_changes);
 	free(store->seen);
 	free(store->keys);
@@ -309,12 +316,46 @@ int store_need_writing(struct store *store, struct err *err)
 	return 0;
 }
 
-int store_begin(struct store *store, struct err *err)
+static int begin(struct store *store, bool is_step, struct err *err)
 {
 	assert(store->mode == STORE_WRITE && !store->is_writing && !store->is_reading);
-	int rc = statement_run(store, statement_use(store, SQL_BEGIN), err);
+	int rc = 0;
+	if (store->is_stepping != is_step)
+		rc = store_run_sql(store,
+		    is_step ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", err);
+	if (rc == 0)
+		store->is_stepping = is_step;
+	if (rc == 0)
+		rc = statement_run(store, statement_use(store, SQL_BEGIN), err);
 	if (rc == 0)
 		store->is_writing = true;
+	return rc;
+}
+
+int store_begin(struct store *store, struct err *err)
+{
+	return begin(store, false, err);
+}
+
+int store_begin_step(struct store *store, struct err *err)
+{
+	return begin(store, true, err);
+}
+
+int store_sync(const struct store *store, struct err *err)
+{
+	/* The log is no file that SQLite locks, so it may be opened and closed beside it. */
+	char *log = make_neighbour(store->path, "-wal");
+	int fd = open(log, O_RDONLY | O_CLOEXEC);
+	free(log);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	int rc = 0;
+	if (fd < 0 || fdatasync(fd) < 0)
+		rc = err_set(err, ERR_IO, "store '%s': cannot be brought to the disk: %s",
+		    store->path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 

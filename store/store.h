@@ -53,6 +53,17 @@ void store_set_wait(struct store *store, int ms);
 void store_set_patience(struct store *store, bool (*is_interrupted)(void));
 
 int store_begin(struct store *store, struct err *err);
+
+/*
+ * As store_begin, for steps on the way: what is committed survives the death of
+ * the process, but a power cut only once a store_sync or another store_begin ...
+ * store_commit has followed. Saves waiting for the disk.
+ */
+int store_begin_step(struct store *store, struct err *err);
+
+/* What was committed so far survives a power cut too. Any thread may call it, at any time. */
+int store_sync(const struct store *store, struct err *err);
+
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 
@@ -225,6 +236,9 @@ int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct 
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
     int64_t now, enum store_put *put, int64_t *id, struct err *err);
+
+/* Whether the endpoint has a record, deleted or not. */
+int store_has_records(struct store *store, int64_t endpoint_id, bool *answer, struct err *err);
 
 /* Keeps aside what could not become a record; the same one of the same endpoint only once. */
 int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,
