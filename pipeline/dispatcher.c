@@ -5,6 +5,7 @@
 #include "harvest/harvest.h"
 #include "model/limits.h"
 #include "pipeline/endpoint_run.h"
+#include "pipeline/heartbeat.h"
 #include "pipeline/intake.h"
 #include "pipeline/queue.h"
 #include "pipeline/schedule.h"
@@ -32,8 +33,9 @@ struct dispatcher {
 	const struct ingest_settings *settings;
 	bool is_watching;
 	struct writer *writer;
-	struct store *reader; /* of histories */
-	bool has_harvest;     /* harvest_global_init was called */
+	struct store *reader;	    /* of histories */
+	struct heartbeat heartbeat; /* of who watches; the caller's thread alone uses it */
+	bool has_harvest;	    /* harvest_global_init was called */
 
 	pthread_mutex_t lock; /* of everything below */
 	pthread_cond_t work;  /* there may be something to begin */
@@ -247,6 +249,9 @@ int dispatcher_new(struct dispatcher **out, const struct ingest_settings *settin
 		store_set_patience(writer_lock_store(d->writer), settings->is_interrupted);
 		writer_unlock_store(d->writer);
 		rc = store_open(&d->reader, settings->store_path, STORE_READ, err);
+		if (rc == 0)
+			rc =
+			    heartbeat_start(&d->heartbeat, settings->store_path, d->checked_s, err);
 	}
 	if (rc < 0) {
 		dispatcher_free(d);
@@ -274,6 +279,7 @@ void dispatcher_free(struct dispatcher *d)
 	if (d->resolve)
 		pthread_join(d->resolve_thread, NULL);
 	queue_clear(&d->queue);
+	heartbeat_end(&d->heartbeat);
 	store_close(d->reader);
 	writer_free(d->writer);
 	if (d->has_harvest)
@@ -380,6 +386,8 @@ int dispatcher_wait(
 	if (rc < 0)
 		*err = d->failure;
 	pthread_mutex_unlock(&d->lock);
+	if (d->is_watching)
+		heartbeat_beat(&d->heartbeat, clock_now(d->settings->clock));
 	return rc;
 }
 
@@ -403,6 +411,11 @@ static void *resolve_alone(void *arg)
 int dispatcher_resolve(
     struct dispatcher *d, const struct resolve_settings *settings, struct err *err)
 {
+	int64_t now = clock_now(d->settings->clock);
+	d->heartbeat.daemon.dedup_began = now;
+	d->heartbeat.next = 0;
+	if (d->is_watching)
+		heartbeat_beat(&d->heartbeat, now); /* now, as nobody can write meanwhile */
 	pthread_mutex_lock(&d->lock);
 	d->resolve = settings;
 	d->is_resolving = pthread_create(&d->resolve_thread, NULL, resolve_alone, d) == 0;
@@ -424,6 +437,8 @@ bool dispatcher_take_resolved(
 		return false;
 	pthread_join(d->resolve_thread, NULL);
 	d->resolve = NULL;
+	d->heartbeat.daemon.dedup_ended = clock_now(d->settings->clock);
+	d->heartbeat.next = 0;
 	*rc = d->resolve_rc;
 	*stats = d->resolve_stats;
 	*err = d->resolve_err;
