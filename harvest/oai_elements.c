@@ -38,8 +38,8 @@ static void set_border(struct oai_parser *p, uint64_t at)
 static void copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, struct buf *out)
 {
 	struct str held = str_from_index(buf_str(&p->held), p->held_from);
-	if (to - from > LIMIT_REJECTED_BYTES)
-		to = from + LIMIT_REJECTED_BYTES;
+	if (to - from > out->max)
+		to = from + out->max;
 	uint64_t held_end = p->held_at + held.n;
 	if (from >= p->held_at && from < held_end) {
 		size_t n = (size_t)((to < held_end ? to : held_end) - from);
@@ -48,6 +48,15 @@ static void copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, s
 	}
 	if (from < to && from >= p->piece_at)
 		buf_add(out, str_sub(p->piece, (size_t)(from - p->piece_at), (size_t)(to - from)));
+}
+
+/* The record at hand as it was received, as far as out has room for it. */
+static void copy_record(const struct oai_parser *p, struct buf *out)
+{
+	if (p->is_unit)
+		buf_add(out, str_sub(p->unit, 0, out->max));
+	else
+		copy_bytes(p, p->border, place(p), out);
 }
 
 /* Rejected records */
@@ -64,9 +73,21 @@ static struct str make_presentable(struct arena *arena, struct str text, size_t 
 	return utf8_repair(arena, text, &n_repaired);
 }
 
+/* Before a record is delivered, whatever its fate. A file may hold as many as it likes. */
+static int admit(const struct oai_parser *p)
+{
+	if (p->accepts_files || oai_parser_count(p) < LIMIT_RECORDS_PER_PAGE)
+		return 0;
+	return err_set(
+	    p->err, ERR_LIMIT, "the response has more than %d records", LIMIT_RECORDS_PER_PAGE);
+}
+
 int oai_parser_reject(
     struct oai_parser *p, struct str identifier, const char *reason, struct str bytes)
 {
+	int rc = admit(p);
+	if (rc < 0)
+		return rc;
 	struct arena arena = {0};
 	struct rejected rejected = {
 	    .identifier = make_presentable(&arena, identifier, LIMIT_IDENTIFIER_BYTES),
@@ -76,7 +97,7 @@ int oai_parser_reject(
 	    .position = oai_parser_count(p) + 1,
 	};
 	p->response.n_rejected++;
-	int rc = p->sink->reject ? p->sink->reject(p->sink->ctx, &rejected, p->err) : 0;
+	rc = p->sink->reject ? p->sink->reject(p->sink->ctx, &rejected, p->err) : 0;
 	arena_clear(&arena);
 	return rc < 0 ? rc : 0;
 }
@@ -86,10 +107,7 @@ static void reject_record(struct oai_parser *p, const char *reason)
 {
 	struct buf bytes;
 	buf_init(&bytes, LIMIT_REJECTED_BYTES);
-	if (p->is_unit)
-		buf_add(&bytes, str_sub(buf_str(&p->repair.text), 0, LIMIT_REJECTED_BYTES));
-	else
-		copy_bytes(p, p->border, place(p), &bytes);
+	copy_record(p, &bytes);
 	int rc = oai_parser_reject(p, p->record.identifier, reason, str_trim(buf_str(&bytes)));
 	buf_clear(&bytes);
 	if (rc < 0)
@@ -104,7 +122,7 @@ static void begin_record(struct oai_parser *p, struct frame *frame, bool is_name
 	frame->is_record = true;
 	p->is_in_record = true;
 	p->has_header = p->is_header_only = p->has_metadata = false;
-	p->has_nested = p->has_unknown = p->has_too_many = false;
+	p->has_nested = p->has_unknown = p->is_cut = false;
 	p->is_namespace_wrong = is_namespace_wrong;
 	if (!p->is_unit)
 		p->repaired = 0;
@@ -159,8 +177,15 @@ static void end_record(struct oai_parser *p)
 		return;
 	}
 	add_record_issues(p);
+	if (p->repaired || p->is_cut) {
+		buf_reset(&p->original);
+		copy_record(p, &p->original);
+		record->original = str_trim(buf_str(&p->original));
+	}
 	bool is_deleted = record->is_deleted;
-	int rc = p->sink->record ? p->sink->record(p->sink->ctx, record, p->err) : 0;
+	int rc = admit(p);
+	if (rc == 0 && p->sink->record)
+		rc = p->sink->record(p->sink->ctx, record, p->err);
 	if (is_deleted)
 		p->response.n_deleted++;
 	else
@@ -204,6 +229,19 @@ static bool is_blank(struct str s)
 	return true;
 }
 
+/* Something was left out of the record, which is told once for each kind. */
+static void add_cut(struct oai_parser *p, enum issue_code code, uint32_t field, struct str value)
+{
+	const struct record *record = &p->record;
+	for (size_t i = 0; p->is_cut && i < record->n_issues; i++) {
+		const struct issue *issue = &record->issues[i];
+		if (issue->code == code && issue->field == field && str_eq(issue->value, value))
+			return;
+	}
+	p->is_cut = true;
+	record_add_issue(&p->record, code, field, value);
+}
+
 static void end_field(struct oai_parser *p, const struct frame *frame)
 {
 	struct record *record = &p->record;
@@ -211,13 +249,11 @@ static void end_field(struct oai_parser *p, const struct frame *frame)
 	if (is_blank(text))
 		return;
 	if (record->n_fields >= LIMIT_FIELDS_PER_RECORD) {
-		if (!p->has_too_many)
-			add_issue(p, ISSUE_TOO_MANY_FIELDS, STR(""));
-		p->has_too_many = true;
+		add_cut(p, ISSUE_TOO_MANY_FIELDS, ISSUE_NO_FIELD, STR(""));
 		return;
 	}
 	if (p->is_text_cut)
-		record_add_issue(record, ISSUE_FIELD_TOO_LONG, (uint32_t)record->n_fields, STR(""));
+		add_cut(p, ISSUE_FIELD_TOO_LONG, (uint32_t)record->n_fields, STR(""));
 	record_add_field(record, (enum dc_element)frame->element, frame->qualifier, frame->lang,
 	    arena_str(&record->arena, text));
 }
@@ -246,8 +282,11 @@ static void end_text(struct oai_parser *p, enum scope scope)
 			record->datestamp.n = 0;
 		break;
 	case SCOPE_SET:
-		if (text.n && text.n <= LIMIT_IDENTIFIER_BYTES &&
-		    record->n_sets < LIMIT_SETS_PER_RECORD)
+		if (text.n > LIMIT_IDENTIFIER_BYTES)
+			add_cut(p, ISSUE_FIELD_TOO_LONG, ISSUE_NO_FIELD, STR("setSpec"));
+		else if (record->n_sets >= LIMIT_SETS_PER_RECORD)
+			add_cut(p, ISSUE_TOO_MANY_FIELDS, ISSUE_NO_FIELD, STR("setSpec"));
+		else if (text.n)
 			record_add_set(record, arena_str(&record->arena, text));
 		break;
 	case SCOPE_RESPONSE_DATE: response->response_date = utc_parse(text, NULL, NULL); break;
@@ -342,7 +381,9 @@ static void start_field(struct oai_parser *p, struct frame *frame, struct payloa
 		frame->qualifier = arena_str(&p->record.arena, found.qualifier);
 	if (attributes.n) {
 		struct str lang = find_attribute(attributes, "xml", "lang");
-		if (lang.n && lang.n <= LIMIT_LANGUAGE_BYTES)
+		if (lang.n > LIMIT_LANGUAGE_BYTES)
+			add_cut(p, ISSUE_FIELD_TOO_LONG, ISSUE_NO_FIELD, STR("xml:lang"));
+		else if (lang.n)
 			frame->lang = arena_str(&p->record.arena, lang);
 	}
 	p->is_namespace_wrong |= found.is_namespace_wrong;
@@ -591,21 +632,25 @@ static xmlEntityPtr on_entity(void *ctx, const xmlChar *name)
 	return &p->entity;
 }
 
+int oai_parser_refuse_doctype(struct oai_parser *p, struct str root)
+{
+	if (!str_eq_nocase(root, STR("html")))
+		return err_set(p->err, ERR_FORMAT, "the response has a DOCTYPE, which is refused");
+	p->response.root = STR("html");
+	p->mode = MODE_DONE;
+	xmlStopParser(p->ctxt);
+	return 0;
+}
+
 static void on_doctype(
     void *ctx, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
 {
 	(void)public_id;
 	(void)system_id;
 	struct oai_parser *p = ctx;
-	struct str root = str_from((const char *)name);
-	if (str_eq_nocase(root, STR("html"))) {
-		p->response.root = STR("html");
-		p->mode = MODE_DONE;
-		xmlStopParser(p->ctxt);
-	} else {
-		stop(
-		    p, err_set(p->err, ERR_FORMAT, "the response has a DOCTYPE, which is refused"));
-	}
+	int rc = oai_parser_refuse_doctype(p, str_from((const char *)name));
+	if (rc < 0)
+		stop(p, rc);
 }
 
 static void on_error(void *ctx, xmlErrorPtr error)

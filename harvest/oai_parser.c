@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PIECE_BYTES  16384 /* given to libxml2 at once: its buffer stays in the cache */
-#define WARNINGS_MAX 5	   /* of one response */
-#define TAIL_BYTES   4096  /* what follows the root element, to see whether it is another one */
+/*
+ * Given to libxml2 at once: its buffer stays in the cache; and what broken input
+ * becomes does not depend on how it arrived.
+ */
+#define PIECE_BYTES  16384
+#define WARNINGS_MAX 5	  /* of one response */
+#define TAIL_BYTES   4096 /* what follows the root element, to see whether it is another one */
 #define DECLARATION  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 
 static void warn(struct oai_parser *p, const char *text)
@@ -144,8 +148,9 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 	uint64_t n_before = oai_parser_count(p);
 	open_context(p);
 	p->repaired = what;
-	for (size_t at = 0; at < mended.n && !has_failed(p); at += PIECE_BYTES)
-		feed_context(p, str_sub(mended, at, PIECE_BYTES));
+	p->unit = bytes;
+	for (size_t at = 0; at < mended.n && !has_failed(p); at += p->piece_bytes)
+		feed_context(p, str_sub(mended, at, p->piece_bytes));
 	p->is_unit = false;
 	if (p->rc < 0 || p->mode == MODE_DONE)
 		return p->rc;
@@ -175,8 +180,9 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 static bool parse_held(struct oai_parser *p, bool is_final)
 {
 	p->piece = STR("");
-	for (size_t at = 0; p->root_end == UINT64_MAX && at < held_bytes(p).n; at += PIECE_BYTES) {
-		feed_context(p, str_sub(held_bytes(p), at, PIECE_BYTES));
+	for (size_t at = 0; p->root_end == UINT64_MAX && at < held_bytes(p).n;
+	     at += p->piece_bytes) {
+		feed_context(p, str_sub(held_bytes(p), at, p->piece_bytes));
 		if (p->root_end == UINT64_MAX && has_failed(p))
 			break;
 	}
@@ -230,10 +236,14 @@ static int mend(struct oai_parser *p, bool is_final)
 {
 	int rc = 0;
 	while (rc == 0 && (p->mode == MODE_REPAIR || p->mode == MODE_PASS)) {
-		struct str bytes = held_bytes(p);
+		struct str bytes = held_bytes(p), root;
 		struct repair_unit unit = {0};
 		if (bytes.n == 0 || (!is_final && bytes.n < p->scan_at))
 			break;
+		if (p->border_depth == 0 && repair_find_doctype(bytes, &root)) {
+			rc = oai_parser_refuse_doctype(p, root);
+			break;
+		}
 		if (p->mode == MODE_PASS) {
 			if (!pass(p))
 				break;
@@ -372,23 +382,45 @@ static int read_tails(struct oai_parser *p, bool is_final)
 	return rc;
 }
 
+static int take_piece(struct oai_parser *p, struct str piece)
+{
+	int rc;
+	if (p->mode == MODE_PARSE) {
+		rc = parse_piece(p, piece);
+	} else {
+		rc = hold(p, piece);
+		if (rc == 0 && p->mode != MODE_TAIL)
+			rc = mend(p, false);
+	}
+	return rc < 0 ? rc : read_tails(p, false);
+}
+
+/* Makes pieces of one size of what comes. */
 static int take(struct oai_parser *p, struct str bytes)
 {
 	int rc = 0;
 	while (rc == 0 && bytes.n && p->mode != MODE_DONE) {
-		struct str piece = str_sub(bytes, 0, PIECE_BYTES);
-		bytes = str_from_index(bytes, piece.n);
-		if (p->mode == MODE_PARSE) {
-			rc = parse_piece(p, piece);
-		} else {
-			rc = hold(p, piece);
-			if (rc == 0 && p->mode != MODE_TAIL)
-				rc = mend(p, false);
+		struct str some = str_sub(bytes, 0, p->piece_bytes - p->gathered.n);
+		bytes = str_from_index(bytes, some.n);
+		if (some.n == p->piece_bytes) {
+			rc = take_piece(p, some);
+			continue;
 		}
-		if (rc == 0)
-			rc = read_tails(p, false);
+		buf_add(&p->gathered, some);
+		if (p->gathered.n == p->piece_bytes) {
+			rc = take_piece(p, buf_str(&p->gathered));
+			buf_reset(&p->gathered);
+		}
 	}
 	return rc;
+}
+
+static int take_input(struct oai_parser *p)
+{
+	struct str some;
+	while (p->rc == 0 && xml_input_next(&p->input, &some))
+		p->rc = take(p, some);
+	return p->rc;
 }
 
 int oai_parser_feed(struct oai_parser *p, const char *bytes, size_t n, struct err *err)
@@ -397,9 +429,7 @@ int oai_parser_feed(struct oai_parser *p, const char *bytes, size_t n, struct er
 		return p->rc;
 	p->err = err;
 	xml_input_push(&p->input, bytes, n);
-	struct str piece;
-	while (p->rc == 0 && xml_input_next(&p->input, &piece))
-		p->rc = take(p, piece);
+	take_input(p);
 	p->err = NULL;
 	return p->rc;
 }
@@ -409,10 +439,10 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 	p->err = err;
 	if (p->rc == 0) {
 		xml_input_end(&p->input);
-		struct str piece;
-		while (p->rc == 0 && xml_input_next(&p->input, &piece))
-			p->rc = take(p, piece);
+		take_input(p);
 	}
+	if (p->rc == 0 && p->gathered.n && p->mode != MODE_DONE)
+		p->rc = take_piece(p, buf_str(&p->gathered));
 	if (p->rc == 0 && p->mode == MODE_PARSE) {
 		end_context(p);
 		if (p->rc == 0 && p->mode == MODE_PARSE) {
@@ -425,6 +455,8 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 	if (p->rc == 0)
 		p->rc = read_tails(p, true);
 	p->err = NULL;
+	if (p->input.is_misdeclared)
+		warn(p, "is read as UTF-8, which it is, whatever encoding it declares");
 	if (p->input.is_odd)
 		p->response.is_well_formed = false;
 	if (!p->response.is_whole)
@@ -451,9 +483,12 @@ void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink,
 {
 	struct oai_parser *p = xcalloc(1, sizeof(*p));
 	p->sink = sink;
+	p->piece_bytes = PIECE_BYTES;
 	xml_input_init(&p->input);
 	repair_init(&p->repair);
+	buf_init(&p->gathered, PIECE_BYTES);
 	buf_init(&p->held, LIMIT_RECORD_BYTES * 2);
+	buf_init(&p->original, LIMIT_ORIGINAL_BYTES);
 	buf_init(&p->text, LIMIT_FIELD_BYTES);
 	buf_init(&p->open_tags, LIMIT_RECORD_BYTES);
 	oai_parser_reset(p, source);
@@ -465,6 +500,7 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	p->source = source;
 	p->rc = 0;
 	xml_input_reset(&p->input);
+	buf_reset(&p->gathered);
 	arena_reset(&p->arena);
 	p->response = (struct oai_response){
 	    .is_well_formed = true,
@@ -482,6 +518,11 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	begin_document(p);
 }
 
+void oai_parser_set_charset(struct oai_parser *p, struct str charset)
+{
+	xml_input_set_charset(&p->input, charset);
+}
+
 void oai_parser_free(struct oai_parser *p)
 {
 	if (!p)
@@ -489,7 +530,9 @@ void oai_parser_free(struct oai_parser *p)
 	xmlFreeParserCtxt(p->ctxt);
 	xml_input_clear(&p->input);
 	repair_clear(&p->repair);
+	buf_clear(&p->gathered);
 	buf_clear(&p->held);
+	buf_clear(&p->original);
 	buf_clear(&p->text);
 	buf_clear(&p->open_tags);
 	record_clear(&p->record);

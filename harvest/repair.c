@@ -181,6 +181,21 @@ bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct 
 	return false;
 }
 
+bool repair_find_doctype(struct str bytes, struct str *root)
+{
+	for (size_t at = pass_blanks(bytes, 0), past; at < bytes.n; at = pass_blanks(bytes, past)) {
+		if (str_starts_nocase(str_from_index(bytes, at), STR("<!DOCTYPE"))) {
+			size_t name = pass_blanks(bytes, at + 9);
+			*root = str_sub(bytes, name, pass_name(bytes, name) - name);
+			return true;
+		}
+		past = pass_other_markup(bytes, at);
+		if (past == at)
+			return false;
+	}
+	return false;
+}
+
 /* Mending it */
 
 static bool is_allowed(int64_t c)

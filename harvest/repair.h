@@ -41,6 +41,9 @@ struct repair_unit {
  */
 bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct repair_unit *unit);
 
+/* Whether a DOCTYPE stands in front of the root element; gives the name in it. */
+bool repair_find_doctype(struct str bytes, struct str *root);
+
 struct repair_tag;
 
 struct repair {

@@ -19,7 +19,8 @@
 #define LIMIT_SLOW_BYTES	  32 /* a second; what is slower for the endpoint's timeout has stalled */
 #define LIMIT_RETRY_AFTER_SECONDS (30 * 86400) /* what is longer is a mistake */
 #define LIMIT_PAGES_PER_LIST	  1000000
-#define LIMIT_EMPTY_PAGES	  5 /* in a row, each with a token */
+#define LIMIT_EMPTY_PAGES	  5	 /* in a row, each with a token */
+#define LIMIT_RECORDS_PER_PAGE	  500000 /* some give all at once; 500 bytes each fill a page */
 
 /* XML */
 #define LIMIT_XML_DEPTH	     64 /* oai_dc needs 7 */
@@ -35,6 +36,7 @@
 #define LIMIT_FIELD_BYTES	(1u << 20) /* full texts stand in dc:description here and there */
 #define LIMIT_FIELDS_PER_RECORD 20000	   /* collaborations list 5,000 authors */
 #define LIMIT_RECORD_BYTES	(8u << 20)
+#define LIMIT_ORIGINAL_BYTES	LIMIT_RECORD_BYTES /* of a repaired record, as received: all of it */
 #define LIMIT_SETS_PER_RECORD	2000
 #define LIMIT_REJECTED_BYTES	(64u << 10) /* of a rejected record, kept with the reason */
 #define LIMIT_STORED_BODY_BYTES (64u << 20) /* fields and values, packed: SQLite takes up to 1 GB */
