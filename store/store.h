@@ -125,6 +125,7 @@ struct store_row {
 	bool is_deleted;
 	struct digest digest; /* of header (without datestamp) and fields */
 	struct str body;      /* encoded: raw fields, values, issues */
+	struct str original;  /* the record's own bytes where it was repaired, else empty */
 };
 
 /*
@@ -151,8 +152,8 @@ int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct st
  * where a deleted one returns), UNCHANGED (nothing written; or only the
  * datestamp or the values of another rules version, which marks it dirty all the
  * same), DELETED (a tombstone, whether it deletes something, is news, or
- * repeats). A deleted record keeps the last body it had, and when a row is
- * written changed_at becomes `now`.
+ * repeats). A deleted record keeps the last body it had, and its original bytes,
+ * which any other version replaces. When a row is written changed_at becomes `now`.
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
     int64_t now, enum store_put *put, struct err *err);
@@ -187,9 +188,18 @@ int store_find_record(struct store *store, struct str name, int64_t *id, struct 
 typedef int (*store_record_fn)(void *ctx, const struct stored_record *stored, struct err *err);
 int store_each_record(struct store *store, store_record_fn each, void *ctx, struct err *err);
 
+/*
+ * The bytes of a record that had to be repaired, as they were received with the
+ * version that is stored; *bytes is emptied where there are none.
+ */
+int store_get_original(struct store *store, int64_t record_id, struct buf *bytes, struct err *err);
+
+/* With with_bytes, the bytes too, which take reading. */
 typedef int (*store_rejected_fn)(void *ctx, struct str endpoint, struct str identifier,
-    struct str source, uint64_t position, struct str reason, int64_t seen, struct err *err);
-int store_each_rejected(struct store *store, store_rejected_fn each, void *ctx, struct err *err);
+    struct str source, uint64_t position, struct str reason, int64_t seen, struct str bytes,
+    struct err *err);
+int store_each_rejected(
+    struct store *store, bool with_bytes, store_rejected_fn each, void *ctx, struct err *err);
 
 /* --- deduplication: what resolve (pipeline/) works on --- */
 

@@ -62,9 +62,8 @@ static void test_newer_schema(void **state)
 	struct place *place = *state;
 	store_close(place->store);
 	place->store = NULL;
-	run_sql(place->path, "PRAGMA user_version = 7");
-	assert_refused(place->path, ERR_STORE,
-	    "was written by a newer sheaf (schema 7; this program knows 1); use that version");
+	run_sql(place->path, "PRAGMA user_version = 1000");
+	assert_refused(place->path, ERR_STORE, "was written by a newer sheaf (schema 1000; ");
 }
 
 static void test_damaged(void **state)
