@@ -184,7 +184,11 @@ static void end_record(struct oai_parser *p)
 	}
 	bool is_deleted = record->is_deleted;
 	int rc = admit(p);
-	if (rc == 0 && p->sink->record)
+	if (rc < 0) {
+		stop(p, rc);
+		return;
+	}
+	if (p->sink->record)
 		rc = p->sink->record(p->sink->ctx, record, p->err);
 	if (is_deleted)
 		p->response.n_deleted++;

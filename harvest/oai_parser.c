@@ -151,6 +151,8 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 	p->unit = bytes;
 	for (size_t at = 0; at < mended.n && !has_failed(p); at += p->piece_bytes)
 		feed_context(p, str_sub(mended, at, p->piece_bytes));
+	if (mended.n == 0)
+		oai_parser_fail(p, "the record has too much mark-up to be mended");
 	p->is_unit = false;
 	if (p->rc < 0 || p->mode == MODE_DONE)
 		return p->rc;
@@ -195,10 +197,16 @@ static bool parse_held(struct oai_parser *p, bool is_final)
 	return !is_refused;
 }
 
-/* A record too large is passed over without being held. */
+/* A record or a comment too large is passed over without being held. */
 static int begin_pass(struct oai_parser *p, struct str name)
 {
 	struct str bytes = held_bytes(p);
+	p->pass_name = STR("");
+	if (str_starts(str_trim(bytes), STR("<!--"))) {
+		warn(p, "passed over a comment, which is too large");
+		p->mode = MODE_PASS;
+		return 0;
+	}
 	if (!names_record(name))
 		return err_set(p->err, ERR_LIMIT,
 		    "the response has an element of more than %u bytes", LIMIT_RECORD_BYTES);
@@ -210,10 +218,15 @@ static int begin_pass(struct oai_parser *p, struct str name)
 	return rc;
 }
 
-/* True when the end of the record that is passed over was found. */
+/* True when the end of what is passed over was found. */
 static bool pass(struct oai_parser *p)
 {
 	struct str bytes = held_bytes(p);
+	if (p->pass_name.n == 0) {
+		size_t end = str_find(bytes, STR("-->"), 0);
+		pass_held(p, end != STR_NONE ? end + 3 : bytes.n < 2 ? 0 : bytes.n - 2);
+		return end != STR_NONE;
+	}
 	for (size_t at = str_find_char(bytes, '<', 0); at != STR_NONE;
 	     at = str_find_char(bytes, '<', at + 1)) {
 		struct str rest = str_sub(bytes, at, 256);

@@ -38,7 +38,7 @@ struct known_namespace {
 enum mode {
 	MODE_PARSE,
 	MODE_REPAIR, /* the parser refused; held begins with the bytes in question */
-	MODE_PASS,   /* a record too large: its end is looked for */
+	MODE_PASS,   /* a record or a comment too large: its end is looked for */
 	MODE_TAIL,   /* behind the root element */
 	MODE_DONE,   /* what follows does not matter */
 };
@@ -65,7 +65,7 @@ struct oai_parser {
 	struct str piece; /* being parsed */
 	uint64_t piece_at;
 	size_t scan_at;	      /* held is looked at again when it has so many bytes */
-	struct str pass_name; /* of the element that MODE_PASS passes */
+	struct str pass_name; /* of the element that MODE_PASS passes; empty: a comment */
 
 	/* Borders: places between two records, where parsing can begin afresh */
 	uint64_t border;

@@ -27,7 +27,9 @@
 #define LIMIT_XML_ATTRIBUTES 64
 #define LIMIT_XML_NAME_BYTES 512
 #define LIMIT_XML_TAG_BYTES  (32u << 10) /* one tag or comment; attributes are compared pairwise */
-#define LIMIT_IDLE_REPAIRS   1000 /* broken elements in a row and no record: no list any more */
+#define LIMIT_XML_TAGS_MENDED                                                                      \
+	200000			/* of one record: all fields it may have, and mark-up in them */
+#define LIMIT_IDLE_REPAIRS 1000 /* broken elements in a row and no record: no list any more */
 
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES	2048 /* longest seen: 300 */

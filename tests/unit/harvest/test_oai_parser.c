@@ -485,6 +485,30 @@ static void test_caps(void **state)
 	assert_false(parsed.response.is_oai);
 	parsed_clear(&parsed);
 
+	/* More records than a page may hold; a file may. */
+	buf_reset(&input);
+	buf_add_text(&input, OPEN "<ListIdentifiers>");
+	for (int i = 0; i <= LIMIT_RECORDS_PER_PAGE; i++)
+		buf_add_text(
+		    &input, "<header status='deleted'><identifier>a</identifier></header>");
+	buf_add_text(&input, "</ListIdentifiers>" SHUT);
+	for (int is_file = 0; is_file < 2; is_file++) {
+		parse(&parsed, buf_str(&input), 1 << 20, is_file);
+		assert_int_equal(parsed.rc, is_file ? 0 : ERR_LIMIT);
+		assert_int_equal(parsed.response.n_deleted, LIMIT_RECORDS_PER_PAGE + is_file);
+		parsed_clear(&parsed);
+	}
+
+	/* Names that are all different fill libxml2's dictionary, which has its own limit. */
+	buf_reset(&input);
+	buf_add_text(&input, LIST);
+	for (int i = 0; i < 100000; i++)
+		buf_addf(&input, "<x%0300d/>", i);
+	buf_add_text(&input, GOOD("a") DONE);
+	parse(&parsed, buf_str(&input), 1 << 20, false);
+	assert_str("many names", buf_str(&parsed.lines), GOOD_LINE("a"));
+	parsed_clear(&parsed);
+
 	/* A token that no request could carry. */
 	buf_reset(&input);
 	buf_add_text(&input, LIST "<resumptionToken>");
