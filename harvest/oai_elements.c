@@ -206,19 +206,51 @@ static void begin_text(struct oai_parser *p)
 	p->is_text_cut = false;
 }
 
+/* Adds what stands in the input where ctxt has its shadow. */
+static void add_text_behind(struct oai_parser *p, const xmlChar *s, size_t n)
+{
+	const xmlParserInput *input = p->ctxt->input;
+	if (s < input->base || s >= input->end) {
+		/* A reference's character, but for text that libxml2 read in its careful way. */
+		if (memchr(s, SHADOW_BYTE, n))
+			oai_parser_fail(p, "text is broken");
+		buf_add_bytes(&p->text, s, n);
+		return;
+	}
+	uint64_t from = place(p) - (uint64_t)(input->cur - s);
+	if (from >= p->piece_at && from - p->piece_at + n <= p->piece.n)
+		buf_add_bytes(&p->text, p->piece.p + (from - p->piece_at), n);
+	else
+		copy_bytes(p, from, from + n, &p->text);
+}
+
+/* Takes the beginning of a character off the end of text that was cut. */
+static void trim_character(struct buf *text)
+{
+	size_t at = text->n;
+	while (at && ((unsigned char)text->p[at - 1] & 0xC0) == 0x80)
+		at--;
+	unsigned first = at ? (unsigned char)text->p[at - 1] : 0;
+	size_t n = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+	if (at && text->n - (at - 1) < n)
+		text->n = at - 1;
+}
+
 static void on_characters(void *ctx, const xmlChar *s, int length)
 {
 	struct oai_parser *p = ctx;
 	if (!p->is_capturing || p->is_text_cut)
 		return;
 	size_t n = (size_t)length;
-	if (n > LIMIT_FIELD_BYTES - p->text.n) {
+	p->is_text_cut = n > LIMIT_FIELD_BYTES - p->text.n;
+	if (p->is_text_cut)
 		n = LIMIT_FIELD_BYTES - p->text.n;
-		while (n && (s[n] & 0xC0) == 0x80)
-			n--;
-		p->is_text_cut = true;
-	}
-	buf_add_bytes(&p->text, s, n);
+	if (p->is_shadowed)
+		add_text_behind(p, s, n);
+	else
+		buf_add_bytes(&p->text, s, n);
+	if (p->is_text_cut)
+		trim_character(&p->text);
 }
 
 static bool is_blank(struct str s)
@@ -320,13 +352,18 @@ struct attributes {
 	int n;
 };
 
-static struct str find_attribute(struct attributes attributes, const char *prefix, const char *name)
+static struct str find_attribute(
+    struct oai_parser *p, struct attributes attributes, const char *prefix, const char *name)
 {
 	for (int i = 0; i < attributes.n; i++) {
 		const char **item = (const char **)attributes.items + (size_t)i * 5;
 		if (strcmp(item[0], name) == 0 &&
-		    (prefix ? item[1] && strcmp(item[1], prefix) == 0 : true))
-			return str_make(item[3], (size_t)(item[4] - item[3]));
+		    (prefix ? item[1] && strcmp(item[1], prefix) == 0 : true)) {
+			struct str value = str_make(item[3], (size_t)(item[4] - item[3]));
+			if (p->is_shadowed && str_find_char(value, SHADOW_BYTE, 0) != STR_NONE)
+				oai_parser_fail(p, "text is broken");
+			return value;
+		}
 	}
 	return STR("");
 }
@@ -384,7 +421,7 @@ static void start_field(struct oai_parser *p, struct frame *frame, struct payloa
 	if (found.qualifier.n)
 		frame->qualifier = arena_str(&p->record.arena, found.qualifier);
 	if (attributes.n) {
-		struct str lang = find_attribute(attributes, "xml", "lang");
+		struct str lang = find_attribute(p, attributes, "xml", "lang");
 		if (lang.n > LIMIT_LANGUAGE_BYTES)
 			add_cut(p, ISSUE_FIELD_TOO_LONG, ISSUE_NO_FIELD, STR("xml:lang"));
 		else if (lang.n)
@@ -438,7 +475,7 @@ static void start_header(struct oai_parser *p, struct frame *outer, struct frame
 		p->is_header_only = true;
 	}
 	p->has_header = true;
-	if (str_eq_nocase(str_trim(find_attribute(attributes, NULL, "status")), STR("deleted")))
+	if (str_eq_nocase(str_trim(find_attribute(p, attributes, NULL, "status")), STR("deleted")))
 		p->record.is_deleted = true;
 }
 
@@ -486,13 +523,13 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 		break;
 	case SCOPE_TOKEN:
 		p->response.complete_list_size =
-		    read_count(find_attribute(attributes, NULL, "completeListSize"));
-		p->response.cursor = read_count(find_attribute(attributes, NULL, "cursor"));
+		    read_count(find_attribute(p, attributes, NULL, "completeListSize"));
+		p->response.cursor = read_count(find_attribute(p, attributes, NULL, "cursor"));
 		break;
 	case SCOPE_ERROR:
 		if (p->response.error_code.n == 0)
 			p->response.error_code = arena_str(
-			    &p->arena, str_trim(find_attribute(attributes, NULL, "code")));
+			    &p->arena, str_trim(find_attribute(p, attributes, NULL, "code")));
 		break;
 	default: break;
 	}

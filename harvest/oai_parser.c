@@ -67,6 +67,7 @@ static void open_context(struct oai_parser *p)
 	p->open_tags.n = p->border_tags;
 	p->is_capturing = p->is_in_record = false;
 	p->n_to_prime = p->depth;
+	p->is_shadowed = false;
 	p->n_fed = 0;
 	uint64_t fed_to = p->fed_to;
 	feed_context(p, STR(DECLARATION));
@@ -244,6 +245,37 @@ static bool pass(struct oai_parser *p)
 	return false;
 }
 
+/* Only what is still in question moves to the front. */
+static void compact_held(struct oai_parser *p)
+{
+	if (p->held_from == 0)
+		return;
+	struct str rest = held_bytes(p);
+	memmove(p->held.p, rest.p, rest.n);
+	p->held.n = rest.n;
+	p->held_from = 0;
+}
+
+static enum mode mode_behind_held(const struct oai_parser *p)
+{
+	return p->root_end != UINT64_MAX ? MODE_TAIL
+	       : p->mode == MODE_DONE	 ? MODE_DONE
+					 : MODE_PARSE;
+}
+
+/* The shadow was refused: perhaps only because it is one. */
+static int parse_raw(struct oai_parser *p)
+{
+	p->is_raw = true;
+	p->fed_to = p->held_at;
+	p->mode = MODE_REPAIR;
+	open_context(p);
+	if (parse_held(p, false))
+		p->mode = mode_behind_held(p);
+	compact_held(p);
+	return p->rc;
+}
+
 /* Mends what is held, element by element, until the parser goes on by itself or bytes lack. */
 static int mend(struct oai_parser *p, bool is_final)
 {
@@ -277,19 +309,11 @@ static int mend(struct oai_parser *p, bool is_final)
 				break;
 		}
 		if (parse_held(p, is_final))
-			p->mode = p->root_end != UINT64_MAX ? MODE_TAIL
-				  : p->mode == MODE_DONE    ? MODE_DONE
-							    : MODE_PARSE;
+			p->mode = mode_behind_held(p);
 		if (p->rc < 0)
 			rc = p->rc;
 	}
-	/* Only what is still in question moves to the front. */
-	struct str rest = held_bytes(p);
-	if (p->held_from) {
-		memmove(p->held.p, rest.p, rest.n);
-		p->held.n = rest.n;
-		p->held_from = 0;
-	}
+	compact_held(p);
 	return rc;
 }
 
@@ -306,9 +330,16 @@ static int hold(struct oai_parser *p, struct str bytes)
 
 static int parse_piece(struct oai_parser *p, struct str piece)
 {
+	struct str shadow = piece;
 	p->piece = piece;
 	p->piece_at = p->fed_to;
-	feed_context(p, piece);
+	if (!p->is_raw && !shadow_make(&p->shadow, piece, &shadow)) {
+		p->is_raw = true;
+		if (p->is_shadowed)
+			oai_parser_fail(p, "text is broken");
+	}
+	p->is_shadowed |= shadow.p != piece.p;
+	feed_context(p, shadow);
 	if (p->rc < 0 || p->mode == MODE_DONE)
 		return p->rc;
 	if (p->root_end != UINT64_MAX) {
@@ -327,6 +358,11 @@ static int parse_piece(struct oai_parser *p, struct str piece)
 		pass_held(p, (size_t)(p->border - p->held_at));
 	}
 	int rc = hold(p, piece);
+	if (rc == 0 && has_failed(p) && p->is_shadowed) {
+		rc = parse_raw(p);
+		if (rc < 0 || p->mode != MODE_REPAIR)
+			return rc;
+	}
 	struct str start = str_trim(held_bytes(p));
 	if (has_failed(p) && p->border_depth == 0 && start.n && start.p[0] != '<') {
 		p->mode = MODE_DONE; /* no XML at all */
@@ -500,6 +536,7 @@ void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink,
 	xml_input_init(&p->input);
 	repair_init(&p->repair);
 	buf_init(&p->gathered, PIECE_BYTES);
+	shadow_init(&p->shadow, PIECE_BYTES);
 	buf_init(&p->held, LIMIT_RECORD_BYTES * 2);
 	buf_init(&p->original, LIMIT_ORIGINAL_BYTES);
 	buf_init(&p->text, LIMIT_FIELD_BYTES);
@@ -514,6 +551,8 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	p->rc = 0;
 	xml_input_reset(&p->input);
 	buf_reset(&p->gathered);
+	shadow_reset(&p->shadow);
+	p->is_raw = false;
 	arena_reset(&p->arena);
 	p->response = (struct oai_response){
 	    .is_well_formed = true,
@@ -544,6 +583,7 @@ void oai_parser_free(struct oai_parser *p)
 	xml_input_clear(&p->input);
 	repair_clear(&p->repair);
 	buf_clear(&p->gathered);
+	shadow_clear(&p->shadow);
 	buf_clear(&p->held);
 	buf_clear(&p->original);
 	buf_clear(&p->text);

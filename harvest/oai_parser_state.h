@@ -12,6 +12,7 @@
 #include "harvest/oai_parser.h"
 #include "harvest/payload.h"
 #include "harvest/repair.h"
+#include "harvest/shadow.h"
 #include "harvest/xml_input.h"
 #include "model/limits.h"
 
@@ -64,6 +65,9 @@ struct oai_parser {
 	uint64_t held_at; /* place in the input of held.p[held_from] */
 	struct str piece; /* being parsed */
 	uint64_t piece_at;
+	struct shadow shadow;
+	bool is_raw;	      /* ctxt gets the bytes themselves */
+	bool is_shadowed;     /* ctxt has got bytes that are not the input's */
 	size_t scan_at;	      /* held is looked at again when it has so many bytes */
 	struct str pass_name; /* of the element that MODE_PASS passes; empty: a comment */
 

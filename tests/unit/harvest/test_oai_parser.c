@@ -166,6 +166,17 @@ static void test_well_formed(void **state)
 		"R a 2020-01-01 publisher=P; date=2000; publisher=Q !nested-dc\n"},
 	    {"unknown elements", LIST RECORD("a", "<dc:foo>1</dc:foo><dc:bar>2</dc:bar>") DONE,
 		"R a 2020-01-01 !element-unknown:foo\n"},
+	    {"names that are not ASCII",
+		LIST RECORD("a", "<dc:título aé='1' aè='2'>N</dc:título>"
+				 "<dc:title xml:lang='français'>É</dc:title>") GOOD("b") DONE,
+		"R a 2020-01-01 title@français=É !element-unknown:título\n" GOOD_LINE("b")},
+	    {"ends of lines",
+		LIST RECORD("a", "<dc:title>É\r\né\ré\n\r</dc:title>")
+		    RECORD("b", "<dc:title>É\x7F"
+				"\r\n]]&amp;é&#233;</dc:title>") DONE,
+		"R a 2020-01-01 title=É\né\né\n\n\n"
+		"R b 2020-01-01 title=É\x7F"
+		"\n]]&éé\n"},
 	    {"about is passed over",
 		LIST "<record>" HEAD("a")
 		    META("<dc:title>T</dc:title>") "<about><identifier>z</identifier><title>N</"
