@@ -98,8 +98,8 @@ int cmd_show(struct cli *cli);
 int cmd_status(struct cli *cli);
 
 extern const struct opt dedup_options[], export_options[], harvest_options[], import_options[],
-    status_options[];
+    show_options[], status_options[];
 extern const size_t dedup_options_size, export_options_size, harvest_options_size,
-    import_options_size, status_options_size;
+    import_options_size, show_options_size, status_options_size;
 
 #endif

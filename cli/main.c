@@ -51,8 +51,8 @@ const struct command commands[] = {
     {"status", "", 0, 0, "the state of each endpoint, and the totals", NULL, status_options,
 	&status_options_size, cmd_status},
     {"show", "ID", 1, 1, "a publication or a record, whole, with its sources",
-	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", NULL, NULL,
-	cmd_show},
+	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", show_options,
+	&show_options_size, cmd_show},
     {"explain", "ID [ID]", 1, 2, "why records are, or are not, one publication",
 	"One publication: the links that hold its records together. Two records: the evidence, "
 	"the\n"

@@ -107,6 +107,9 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 		page->n_foreign += n;
 		return page->n_foreign > FOREIGN_BODY_BYTES ? page->parser_code : 0;
 	}
+	if (!page->has_body)
+		oai_parser_set_charset(harvester->parser, http_charset(harvester->http));
+	page->has_body = true;
 	int rc = oai_parser_feed(harvester->parser, p, n, err);
 	if (rc >= 0 || page->sink_code < 0 || page->outcome > 0)
 		return rc;

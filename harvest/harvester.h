@@ -18,6 +18,7 @@
 struct page {
 	uint64_t n_foreign; /* bytes that came after the parser gave up */
 	int outcome;	    /* HARVEST_CUT, HARVEST_ENOUGH: the rest is not wanted */
+	bool has_body;	    /* its first bytes are there */
 	int sink_code;	    /* what a callback of the sink returned, negative */
 	int parser_code;    /* why the parser gave up, and its text */
 	struct err parser_err;

@@ -392,6 +392,25 @@ uint64_t http_received_bytes(const struct http *http)
 	return http->n_received;
 }
 
+struct str http_charset(const struct http *http)
+{
+	const char *type = NULL;
+	curl_easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
+	struct str rest = str_from(type ? type : "");
+	for (size_t at = str_find_char(rest, ';', 0); at != STR_NONE;
+	     at = str_find_char(rest, ';', 0)) {
+		rest = str_trim(str_from_index(rest, at + 1));
+		if (!str_starts_nocase(rest, STR("charset=")))
+			continue;
+		struct str value = str_from_index(rest, 8);
+		value = str_trim(str_sub(value, 0, str_find_char(value, ';', 0)));
+		if (value.n > 1 && (value.p[0] == '"' || value.p[0] == '\''))
+			value = str_sub(value, 1, value.n - 2);
+		return value;
+	}
+	return STR("");
+}
+
 /* ---- where to ---- */
 
 struct origin {

@@ -56,6 +56,8 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 /* Of the answer that is being received. */
 int http_status(const struct http *http);
 uint64_t http_received_bytes(const struct http *http);
+/* The charset of its Content-Type, empty for none; lives until the next request. */
+struct str http_charset(const struct http *http);
 
 /* Whether libcurl sees an http or https URL with a host in it. */
 bool http_is_url(const char *url);

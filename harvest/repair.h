@@ -41,6 +41,9 @@ struct repair_unit {
  */
 bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct repair_unit *unit);
 
+/* Whether a DOCTYPE stands in front of the root element; gives the name in it. */
+bool repair_find_doctype(struct str bytes, struct str *root);
+
 struct repair_tag;
 
 struct repair {
@@ -57,7 +60,7 @@ void repair_clear(struct repair *repair);
 
 /*
  * Mends mark-up. With is_whole, tags without a partner become text. Gives text
- * that lives until the next call, empty where it grew too large; *what is a set
+ * that lives until the next call, empty where that takes too much; *what is a set
  * of REPAIRED_ bits.
  */
 struct str repair_markup(struct repair *repair, struct str bytes, bool is_whole, unsigned *what);

@@ -26,14 +26,17 @@
 #define LIMIT_UNANNOUNCED_RECORDS 10000 /* times longer, and so many records, has no end */
 /* In a row, over all lists of a run: more than `retries` may say (100), and than it takes to find
  * the bad day of twenty years by halves (13 windows, each asked for 6 times by default). */
-#define LIMIT_FAILED_REQUESTS 120
+#define LIMIT_FAILED_REQUESTS  120
+#define LIMIT_RECORDS_PER_PAGE 500000 /* some give all at once; 500 bytes each fill a page */
 
 /* XML */
 #define LIMIT_XML_DEPTH	     64 /* oai_dc needs 7 */
 #define LIMIT_XML_ATTRIBUTES 64
 #define LIMIT_XML_NAME_BYTES 512
 #define LIMIT_XML_TAG_BYTES  (32u << 10) /* one tag or comment; attributes are compared pairwise */
-#define LIMIT_IDLE_REPAIRS   1000 /* broken elements in a row and no record: no list any more */
+#define LIMIT_XML_TAGS_MENDED                                                                      \
+	200000			/* of one record: all fields it may have, and mark-up in them */
+#define LIMIT_IDLE_REPAIRS 1000 /* broken elements in a row and no record: no list any more */
 
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES	2048 /* longest seen: 300 */
@@ -42,6 +45,7 @@
 #define LIMIT_FIELD_BYTES	(1u << 20) /* full texts stand in dc:description here and there */
 #define LIMIT_FIELDS_PER_RECORD 20000	   /* collaborations list 5,000 authors */
 #define LIMIT_RECORD_BYTES	(8u << 20)
+#define LIMIT_ORIGINAL_BYTES	LIMIT_RECORD_BYTES /* of a repaired record, as received: all of it */
 #define LIMIT_SETS_PER_RECORD	2000
 #define LIMIT_REJECTED_BYTES	(64u << 10) /* of a rejected record, kept with the reason */
 #define LIMIT_STORED_BODY_BYTES (64u << 20) /* fields and values, packed: SQLite takes up to 1 GB */

@@ -100,11 +100,14 @@ struct store;
 		      "LEFT JOIN publication p ON p.id = d.publication WHERE r.id = ?1")           \
 	X(EACH_RECORD_ID, "SELECT r.id FROM record r CROSS JOIN endpoint e ON e.id = r.endpoint "  \
 			  "ORDER BY e.name, r.identifier, r.id")                                   \
+	X(PUT_ORIGINAL, "INSERT OR REPLACE INTO original (record, bytes) VALUES (?1, ?2)")         \
+	X(DROP_ORIGINAL, "DELETE FROM original WHERE record = ?1")                                 \
+	X(GET_ORIGINAL, "SELECT bytes FROM original WHERE record = ?1")                            \
 	X(ADD_REJECTED, "INSERT OR IGNORE INTO rejected (endpoint, run, seen, position, digest, "  \
 			"identifier, source, reason, bytes) "                                      \
 			"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                             \
-	X(EACH_REJECTED, "SELECT e.name, r.identifier, r.source, r.position, r.reason, r.seen "    \
-			 "FROM rejected r JOIN endpoint e ON e.id = r.endpoint "                   \
+	X(EACH_REJECTED, "SELECT e.name, r.identifier, r.source, r.position, r.reason, r.seen, "   \
+			 "r.bytes FROM rejected r JOIN endpoint e ON e.id = r.endpoint "           \
 			 "ORDER BY e.name, r.id")                                                  \
 	/* dedup */                                                                                \
 	X(DIRTY_ALL, "INSERT OR IGNORE INTO dirty (record) SELECT id FROM record")                 \

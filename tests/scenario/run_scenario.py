@@ -28,11 +28,15 @@ The first line says what the scenario proves. Then, in order of events:
         html TITLE              a web page
         identify KEY=VALUE...   an answer to Identify, in turn
         redirect STATUS URL
-        body                    the indented lines that follow, with \\xNN for bytes
+        body                    the indented lines that follow, with \\xNN for bytes, {N * TEXT} for
+                                repetition, {PORT} and {FOLDER} as above
+        list                    the same as a ListRecords: a line that begins with an identifier
+                                and a blank is the record with what follows in its dc
         nothing                 an empty body
         zeros BYTES             a page that never ends
     <+ HOW                      how it is sent; several may follow:
-        status N, header NAME: VALUE, gzip, gzip undeclared, deflate, chunked, no-length,
+        status N, header NAME: VALUE, type CONTENT-TYPE, encoded CHARSET, gzip, gzip undeclared,
+        deflate, chunked, no-length,
         cut N, reset, delay MS, dribble MS, hang, close, repeat N,
         headers BYTES (so many more), identify (it answers Identify, in turn)
     exit N                      of sheaf
@@ -41,8 +45,15 @@ The first line says what the scenario proves. Then, in order of events:
     says TEXT                   is on standard error
     hides TEXT                  is neither there nor in the status
     records [-]ID...            what the store holds, in any order
-    field ID ELEMENT TEXT       one of the record's original values, with \\xNN for bytes
+    field ID ELEMENT[@LANG] TEXT    one of the record's original values, with \\xNN for bytes
+    no-field ID ELEMENT         it has none
+    issues ID CODE...           what was odd about the record, in any order, of harvest/ alone
+    raw ID TEXT                 is in what `show --raw` gives, with \\xNN for bytes
+    rejected ID REASON          a record kept aside; ID is - where it has none
+    kept ID TEXT                is in its bytes, with \\xNN for bytes
+    memory N                    megabytes that sheaf took at most, as the system counts
 """
+import base64
 import gzip
 import json
 import os
@@ -50,6 +61,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import urllib.parse
 import zlib
 from xml.sax.saxutils import escape
@@ -59,6 +72,14 @@ DATESTAMP = '2024-01-01T00:00:00Z'
 SERVER_SECONDS = 120
 
 
+CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'records', 'field', 'no-field', 'issues', 'raw',
+          'rejected', 'kept', 'memory')
+# Issues that normalize/ finds come and go with its rules.
+ISSUES = ('characters-removed', 'utf8-repaired', 'markup-repaired', 'datestamp-odd', 'datestamp-missing',
+          'metadata-missing', 'namespace-wrong', 'nested-dc', 'element-unknown', 'field-too-long',
+          'too-many-fields')
+
+
 class Failure(Exception):
     pass
 
@@ -66,6 +87,12 @@ class Failure(Exception):
 def unescape_bytes(text):
     raw = text.encode('utf-8')
     return re.sub(rb'\\x([0-9A-Fa-f]{2})', lambda m: bytes([int(m.group(1), 16)]), raw)
+
+
+def make_bytes(lines, folder, port):
+    text = '\n'.join(lines).replace('{PORT}', str(port)).replace('{FOLDER}', folder)
+    text = re.sub(r'\{(\d+) \* (.*?)\}', lambda m: int(m.group(1)) * m.group(2), text)
+    return unescape_bytes(text)
 
 
 def unquote(value):
@@ -91,7 +118,7 @@ def envelope(inner, date=NOW):
             f'{inner}</OAI-PMH>\n').encode()
 
 
-def make_record(word):
+def make_record(word, fields=None):
     is_deleted = word.startswith('-')
     identifier, at, datestamp = word.lstrip('-').partition('@')
     identifier, *sets = re.split(r'[{}]+', identifier)
@@ -100,11 +127,11 @@ def make_record(word):
               + ''.join(f'<setSpec>{escape(name)}</setSpec>' for name in sets if name))
     if is_deleted:
         return f'<record><header status="deleted">{header}</header></record>\n'
+    fields = fields or f'<dc:title>Title of {escape(unquote(identifier))}</dc:title>'
     return (f'<record><header>{header}</header><metadata>'
             '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"'
             ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
-            f'<dc:title>Title of {escape(unquote(identifier))}</dc:title>'
-            '</oai_dc:dc></metadata></record>\n')
+            f'{fields}</oai_dc:dc></metadata></record>\n')
 
 
 def make_page(words):
@@ -127,6 +154,14 @@ def make_sets(words):
     if 'token' in options:
         inner += f'<resumptionToken>{escape(options["token"])}</resumptionToken>'
     return envelope(f'<ListSets>\n{inner}</ListSets>')
+def make_list(lines):
+    inner = []
+    for line in lines:
+        identifier, blank, fields = line.partition(' ')
+        if blank and not line.startswith('<'):
+            line = make_record(identifier, fields)
+        inner.append(line)
+    return envelope('<ListRecords>\n' + '\n'.join(inner) + '\n</ListRecords>').decode().split('\n')
 
 
 def make_identify(words):
@@ -173,7 +208,7 @@ class Reply:
             self.body = envelope('<ListRecords>')[:-len('</OAI-PMH>\n')]
             self.options['fill'] = int(words[0])
             self.has_no_length = True
-        elif kind not in ('body', 'nothing'):
+        elif kind not in ('body', 'list', 'nothing'):
             raise Failure(f'unknown reply: {kind}')
 
     def modify(self, text):
@@ -182,6 +217,10 @@ class Reply:
             self.status = int(rest)
         elif word == 'header':
             self.headers.append(rest)
+        elif word == 'type':
+            self.content_type = rest
+        elif word == 'encoded':
+            self.body = self.body.decode().encode(rest)
         elif word == 'gzip':
             self.body = gzip.compress(self.body)
             if rest != 'undeclared':
@@ -270,7 +309,7 @@ class Scenario:
             if not line.strip() or line.startswith('#'):
                 continue
             block = []
-            if line.split()[0] == 'endpoint' or line.startswith('< body'):
+            if line.split()[0] == 'endpoint' or line.startswith(('< body', '< list')):
                 while at < len(lines) and lines[at].startswith('    '):
                     block.append(lines[at][4:])
                     at += 1
@@ -306,12 +345,13 @@ class Scenario:
         elif word == '<':
             self.replies.append(Reply(rest, self.port))
             if block:
-                self.replies[-1].body = unescape_bytes('\n'.join(block))
+                lines = make_list(block) if rest == 'list' else block
+                self.replies[-1].body = make_bytes(lines, self.folder, self.port)
         elif word == '<+':
             self.replies[-1].modify(rest)
             if rest.startswith('repeat ') and 'identify' not in self.replies[-1].options:
                 self.runs[-1].requests[-1].times = int(rest.split()[1])
-        elif word in ('exit', 'status', 'message', 'says', 'hides', 'records', 'field'):
+        elif word in CHECKS:
             self.runs[-1].checks.append((word, rest))
         else:
             raise Failure(f'unknown line: {line}')
@@ -326,7 +366,9 @@ def check(what, got, expected):
 class Player:
     def __init__(self, sheaf, folder, port):
         self.sheaf, self.folder, self.port = sheaf, folder, port
-        self.n_seen = 0
+        self.n_seen = self.peak_mb = 0
+        with open(sheaf[-1], 'rb') as file:
+            self.is_sanitized = b'__asan_init' in file.read()
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -336,10 +378,30 @@ class Player:
         environment.pop('SHEAF_NOW', None)
         if now != 'real':
             environment['SHEAF_NOW'] = now
-        return subprocess.run(
-            self.sheaf + ['--store', self.path('store.db'), '--config', self.path('endpoints.conf')]
-            + words, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-            timeout=SERVER_SECONDS - 20)
+        command = self.sheaf + ['--store', self.path('store.db'), '--config', self.path('endpoints.conf')]
+        with subprocess.Popen(command + words, env=environment, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            watch = threading.Thread(target=self.watch_memory, args=[process])
+            watch.start()
+            try:
+                out, talk = process.communicate(timeout=SERVER_SECONDS - 20)
+            finally:
+                process.kill()
+                watch.join()
+        return subprocess.CompletedProcess(words, process.returncode, out, talk)
+
+    def watch_memory(self, process):
+        """The kernel's own high-water mark, read until the process is gone."""
+        self.peak_mb = 0
+        while process.poll() is None:
+            try:
+                with open(f'/proc/{process.pid}/status', encoding='ascii') as file:
+                    found = re.search(r'VmHWM:\s*(\d+) kB', file.read())
+            except OSError:
+                return
+            if found:
+                self.peak_mb = max(self.peak_mb, int(found[1]) // 1024)
+            time.sleep(.005)
 
     def new_requests(self):
         requests = []
@@ -394,14 +456,30 @@ class Player:
     def play(self, run):
         self.prepare(run)
         result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
+        peak_mb = self.peak_mb
         talk = result.stderr.decode('utf-8', 'replace')
         try:
             self.check_requests(run)
             for kind, text in run.checks:
+                self.peak_mb = peak_mb
                 self.check_one(kind, text, run, result.returncode, talk)
         except Failure as failure:
             status = self.call(['status', '--json'], run.now).stdout.decode()
             raise Failure(f'{failure}\n--- standard error\n{talk}--- status\n{status}') from failure
+
+    def record(self, identifier, now):
+        for record in self.records(now):
+            if record['identifier'] == unquote(identifier):
+                return record
+        raise Failure(f'there is no record {identifier}')
+
+    def rejected(self, identifier, now):
+        result = self.call(['status', '--rejected', '--raw', '--json'], now)
+        found = [json.loads(line) for line in result.stdout.decode().splitlines()]
+        found = [r for r in found if r['identifier'] == ('' if identifier == '-' else unquote(identifier))]
+        if not found:
+            raise Failure(f'{identifier} was not kept aside: {result.stdout.decode()[:2000]}')
+        return found
 
     def last_run(self, now):
         result = self.call(['status', '--json'], now)
@@ -437,14 +515,42 @@ class Player:
             check('the records', got, sorted(unquote(word) for word in text.split()))
         elif kind == 'field':
             identifier, element, value = text.split(' ', 2)
+            element, at, lang = element.partition('@')
             values = []
-            for record in self.records(run.now):
-                if record['identifier'] == unquote(identifier):
-                    for item in record['original'].get(element, []):
-                        values.append(item['value'] if isinstance(item, dict) else item)
+            for item in self.record(identifier, run.now)['original'].get(element, []):
+                item = item if isinstance(item, dict) else {'value': item, 'lang': ''}
+                if not at or item['lang'] == lang:
+                    values.append(item['value'])
             wanted = unescape_bytes(value).decode()
             if wanted not in values:
-                raise Failure(f'{identifier}: no {element} {wanted!r} in {values}')
+                raise Failure(f'{identifier}: no {element} {wanted!r} in {str(values)[:2000]}')
+        elif kind == 'no-field':
+            identifier, element = text.split()
+            check(f'{identifier}: {element}',
+                  self.record(identifier, run.now)['original'].get(element, []), [])
+        elif kind == 'issues':
+            identifier, *codes = text.split()
+            got = {issue['code'] for issue in self.record(identifier, run.now)['issues']}
+            check(f'the issues of {identifier}', sorted(got & set(ISSUES)), sorted(codes))
+        elif kind == 'raw':
+            identifier, value = text.split(' ', 1)
+            result = self.call(['show', '--raw', 'repo/' + unquote(identifier)], run.now)
+            if unescape_bytes(value) not in result.stdout:
+                raise Failure(f'{identifier}: not in what was received: {value}\n{result.stdout[:2000]}')
+        elif kind == 'rejected':
+            identifier, reason = text.split(' ', 1)
+            reasons = [r['reason'] for r in self.rejected(identifier, run.now)]
+            if reason not in reasons:
+                raise Failure(f'{identifier}: kept aside because {reasons}, not {reason}')
+        elif kind == 'kept':
+            identifier, value = text.split(' ', 1)
+            kept = [base64.b64decode(r['bytes_base64']) if 'bytes_base64' in r else r['bytes'].encode()
+                    for r in self.rejected(identifier, run.now)]
+            if not any(unescape_bytes(value) in b for b in kept):
+                raise Failure(f'{identifier}: not in its bytes: {value}\n{str(kept)[:2000]}')
+        elif kind == 'memory':
+            if self.peak_mb > int(text) and not self.is_sanitized:
+                raise Failure(f'sheaf took {self.peak_mb} MB, {text} are allowed')
 
 
 def main():
