@@ -382,6 +382,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	harvester->sink = sink;
 	harvester->watch = &list.watch;
 	harvester->n_list_bytes = 0;
+	harvester_warn_late(harvester);
 	rc = walk_list(harvester, &list, request, counters, err);
 	judge_list(harvester, &list, rc);
 	harvester->sink = NULL;
