@@ -385,6 +385,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	harvester->retries = harvester->endpoint->retries;
 	if (request->is_probe && harvester->retries > 1)
 		harvester->retries = 1;
+	harvester_warn_late(harvester);
 	rc = walk_list(harvester, &list, request, counters, err);
 	judge_list(harvester, &list, rc);
 	harvester->sink = NULL;

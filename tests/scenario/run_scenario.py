@@ -34,9 +34,10 @@ The first line says what the scenario proves. Then, in order of events:
                                 and a blank is the record with what follows in its dc
         nothing                 an empty body
         zeros BYTES             a page that never ends
+        bomb BYTES              so many blanks, gzipped
     <+ HOW                      how it is sent; several may follow:
         status N, header NAME: VALUE, type CONTENT-TYPE, encoded CHARSET, gzip, gzip undeclared,
-        deflate, chunked, no-length,
+        gzip damaged, deflate, chunked, chunked unended (without its last chunk), no-length, length N (so many more than there are),
         cut N, reset, delay MS, dribble MS, hang, close, repeat N,
         headers BYTES (so many more), identify (it answers Identify, in turn)
     exit N                      of sheaf
@@ -187,6 +188,7 @@ class Reply:
         self.status, self.headers, self.options = 200, [], {}
         self.content_type = 'text/xml; charset=UTF-8'
         self.is_chunked = self.has_no_length = False
+        self.is_ended, self.excess = True, 0
         self.body = b''
         if kind == 'page':
             self.body = make_page(words)
@@ -208,6 +210,8 @@ class Reply:
             self.body = envelope('<ListRecords>')[:-len('</OAI-PMH>\n')]
             self.options['fill'] = int(words[0])
             self.has_no_length = True
+        elif kind == 'bomb':
+            self.body = gzip.compress(b' ' * int(words[0]))
         elif kind not in ('body', 'list', 'nothing'):
             raise Failure(f'unknown reply: {kind}')
 
@@ -222,7 +226,9 @@ class Reply:
         elif word == 'encoded':
             self.body = self.body.decode().encode(rest)
         elif word == 'gzip':
-            self.body = gzip.compress(self.body)
+            self.body = gzip.compress(self.body, mtime=0)
+            if rest == 'damaged':
+                self.body = self.body[:-8] + b'xxxx' + self.body[-4:]
             if rest != 'undeclared':
                 self.headers.append('Content-Encoding: gzip')
         elif word == 'deflate':
@@ -230,8 +236,11 @@ class Reply:
             self.headers.append('Content-Encoding: deflate')
         elif word == 'chunked':
             self.is_chunked = True
+            self.is_ended = rest != 'unended'
         elif word == 'no-length':
             self.has_no_length = True
+        elif word == 'length':
+            self.excess = int(rest)
         elif word == 'headers':
             self.headers += [f'X-Filler-{i}: {"x" * 1000}' for i in range(int(rest) // 1000)]
         elif word in ('reset', 'hang', 'close', 'identify'):
@@ -250,12 +259,18 @@ class Reply:
             headers.append('Transfer-Encoding: chunked')
             half = len(body) // 2
             parts = [body[:half], body[half:]]
-            body = b''.join(b'%x\r\n%s\r\n' % (len(p), p) for p in parts if p) + b'0\r\n\r\n'
+            body = b''.join(b'%x\r\n%s\r\n' % (len(p), p) for p in parts if p)
+            if self.is_ended:
+                body += b'0\r\n\r\n'
+            else:
+                self.options['close'] = 1
         elif self.has_no_length:
             headers.append('Connection: close')
             self.options['close'] = 1
         else:
-            headers.append(f'Content-Length: {len(body)}')
+            headers.append(f'Content-Length: {len(body) + self.excess}')
+            if self.excess:
+                self.options['close'] = 1
         head = '\r\n'.join(headers + self.headers).encode() + b'\r\n\r\n'
         if 'cut' in self.options:  # counted in the body
             self.options['cut'] += len(head)
@@ -490,7 +505,7 @@ class Player:
         if kind == 'exit':
             check('the exit code', code, int(text))
         elif kind == 'says':
-            if text not in talk:
+            if text.replace('{PORT}', str(self.port)) not in talk:
                 raise Failure(f'standard error does not say "{text}"')
         elif kind == 'hides':
             status = self.call(['status', '--json'], run.now).stdout.decode()
