@@ -75,8 +75,7 @@ bool address_is_private(const struct sockaddr *address)
 	return true;
 }
 
-/* False where the text is no address. */
-static bool parse_address(const char *text, struct sockaddr_storage *out)
+bool address_parse(const char *text, struct sockaddr_storage *out)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
@@ -88,16 +87,24 @@ static bool parse_address(const char *text, struct sockaddr_storage *out)
 	return out->ss_family != 0;
 }
 
-bool address_rule_admits(const struct address_rule *rule, const struct sockaddr *address)
+void address_rule_begin(struct address_rule *rule)
 {
-	return rule->allows_private || !rule->was_public || !address_is_private(address);
+	rule->has_been_public = false;
 }
 
-void address_rule_note(struct address_rule *rule, const char *address)
+bool address_rule_admits(const struct address_rule *rule, const struct sockaddr *address)
+{
+	return rule->allows_private || !(rule->is_public || rule->has_been_public) ||
+	       !address_is_private(address);
+}
+
+void address_rule_note(struct address_rule *rule, const char *address, bool is_redirected)
 {
 	struct sockaddr_storage parsed;
-	if (parse_address(address, &parsed) && !address_is_private((struct sockaddr *)&parsed))
-		rule->was_public = true;
+	if (!address_parse(address, &parsed) || address_is_private((struct sockaddr *)&parsed))
+		return;
+	rule->has_been_public = true;
+	rule->is_public |= !is_redirected;
 }
 
 bool address_is_private_host(const char *host)
@@ -113,7 +120,7 @@ bool address_is_private_host(const char *host)
 		return false;
 	memcpy(text, name.p, name.n);
 	text[name.n] = '\0';
-	return parse_address(text, &parsed) && address_is_private((struct sockaddr *)&parsed);
+	return address_parse(text, &parsed) && address_is_private((struct sockaddr *)&parsed);
 }
 
 void address_print(const struct sockaddr *address, char *out)

@@ -14,15 +14,19 @@
 #include <sys/socket.h>
 
 struct address_rule {
-	bool allows_private; /* the endpoint's allow-private */
-	bool was_public;     /* an answer came from a public address */
+	bool allows_private;  /* the endpoint's allow-private */
+	bool is_public;	      /* the repository has answered at a public address */
+	bool has_been_public; /* the request at hand has */
 };
 
-/* Whether a connection to the address may be opened. */
+/* A new request, at the repository's own host. */
+void address_rule_begin(struct address_rule *rule);
+
+/* Whether a connection to the address may be opened, or used again. */
 bool address_rule_admits(const struct address_rule *rule, const struct sockaddr *address);
 
-/* An answer came from this address, as text. */
-void address_rule_note(struct address_rule *rule, const char *address);
+/* An answer came from this address, as text; behind redirects or not. */
+void address_rule_note(struct address_rule *rule, const char *address, bool is_redirected);
 
 /*
  * Loopback, private, link-local, shared, reserved, multicast; the same inside an
@@ -34,7 +38,8 @@ bool address_is_private(const struct sockaddr *address);
 /* Whether a URL's host is such an address, or localhost, without asking for its name. */
 bool address_is_private_host(const char *host);
 
-/* As text into out, at least INET6_ADDRSTRLEN bytes. */
+/* Reads an address; false where the text is none. And writes one, into INET6_ADDRSTRLEN bytes. */
+bool address_parse(const char *text, struct sockaddr_storage *out);
 void address_print(const struct sockaddr *address, char *out);
 
 #endif

@@ -209,6 +209,19 @@ static int watch(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t
 	return http->settings->is_interrupted && http->settings->is_interrupted() ? 1 : 0;
 }
 
+/* A connection may also be one that was kept from an earlier request. */
+static int admit_request(void *ctx, char *address, char *local, int port, int local_port)
+{
+	struct http *http = ctx;
+	struct sockaddr_storage parsed;
+	(void)local, (void)port, (void)local_port;
+	if (!address_parse(address, &parsed) ||
+	    address_rule_admits(&http->address_rule, (struct sockaddr *)&parsed))
+		return CURL_PREREQFUNC_OK;
+	address_print((struct sockaddr *)&parsed, http->refused_address);
+	return CURL_PREREQFUNC_ABORT;
+}
+
 /* ---- life ---- */
 
 int http_global_init(struct err *err)
@@ -257,6 +270,8 @@ static CURLcode set_options(struct http *http)
 		SET(CURLOPT_CAINFO, endpoint->ca_file);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, http);
+	SET(CURLOPT_PREREQFUNCTION, admit_request);
+	SET(CURLOPT_PREREQDATA, http);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, http);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -560,7 +575,7 @@ static int run_hop(struct http *http, struct err *err)
 	if (http->status != 0)
 		curl_easy_getinfo(http->easy, CURLINFO_PRIMARY_IP, &address);
 	if (address)
-		address_rule_note(&http->address_rule, address);
+		address_rule_note(&http->address_rule, address, http->is_redirect_hop);
 	if (http->failure < 0) {
 		*err = http->failure_err;
 		return http->failure;
@@ -678,6 +693,7 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 	http->consumer = consumer;
 	http->ctx = ctx;
 	http->is_redirect_hop = false;
+	address_rule_begin(&http->address_rule);
 	*response = (struct http_response){.retry_after_s = BACKOFF_NOT_ASKED};
 	buf_reset(&http->moved_to);
 	struct origin first = origin_of(url.p ? url.p : "");

@@ -9,6 +9,9 @@ The first line says what the scenario proves. Then, in order of events:
 
     now 2024-06-01T00:00:00Z    the fixed clock (this is the default; waits pass at once)
     now real                    the real clock
+    network public              plays in a network of its own, with repository.test at a public
+                                address and inside.test at a private one; skipped where the
+                                system has no such namespaces
     endpoint                    keys of endpoints.conf follow, indented; {PORT} is the server's,
                                 {FOLDER} is where the file of the next line stands
     password TEXT               makes the file {FOLDER}/password
@@ -71,6 +74,8 @@ from xml.sax.saxutils import escape
 NOW = '2024-06-01T00:00:00Z'
 DATESTAMP = '2024-01-01T00:00:00Z'
 SERVER_SECONDS = 120
+PUBLIC_ADDRESS = '203.0.113.1'  # of RFC 5737, kept for examples
+IN_PUBLIC = 'SCENARIO_IN_PUBLIC'
 
 
 CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'records', 'field', 'no-field', 'issues', 'raw',
@@ -337,6 +342,8 @@ class Scenario:
         word, _, rest = line.partition(' ')
         if word == 'now':
             return rest.strip()
+        if word == 'network':
+            return now
         if word == 'endpoint':
             self.endpoint = [
                 text.replace('{PORT}', str(self.port)).replace('{FOLDER}', self.folder)
@@ -568,10 +575,35 @@ class Player:
                 raise Failure(f'sheaf took {self.peak_mb} MB, {text} are allowed')
 
 
+# What a shell does in the new namespaces, before it plays: $0 becomes /etc/hosts.
+ENTER_PUBLIC = (f'ip link set lo up && ip address add {PUBLIC_ADDRESS}/32 dev lo && '
+                'mount --bind "$0" /etc/hosts && exec "$@"')
+HOSTS = f'127.0.0.1 localhost inside.test\n{PUBLIC_ADDRESS} repository.test\n'
+
+
+def play_in_public():
+    """Plays in new namespaces: the exit code, 77 where there can be none."""
+    with tempfile.NamedTemporaryFile('w') as hosts:
+        hosts.write(HOSTS)
+        hosts.flush()
+        enter = ['unshare', '--map-root-user', '--net', '--mount', 'sh', '-c', ENTER_PUBLIC, hosts.name]
+        try:
+            if subprocess.run(enter + ['true'], stderr=subprocess.DEVNULL).returncode != 0:
+                return 77
+        except FileNotFoundError:
+            return 77
+        return subprocess.run(enter + [sys.executable, *sys.argv], env={**os.environ, IN_PUBLIC: '1'}).returncode
+
+
 def main():
     sheaf, server_program, path = sys.argv[1].split(), sys.argv[2], sys.argv[3]
+    with open(path, encoding='utf-8') as file:
+        is_public = 'network public\n' in file
+    if is_public and IN_PUBLIC not in os.environ:
+        return play_in_public()
     with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen([server_program, folder, str(SERVER_SECONDS)],
+        address = '0.0.0.0' if is_public else '127.0.0.1'
+        server = subprocess.Popen([server_program, folder, str(SERVER_SECONDS), address],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             port = int(server.stdout.readline())

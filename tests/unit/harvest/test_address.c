@@ -88,14 +88,14 @@ static void tells_private_addresses(void **state)
 	assert_true(address_is_private((struct sockaddr *)&local));
 }
 
-/* Hop by hop: what an endpoint's requests and redirects meet, in order. */
+/* Hop by hop: what an endpoint's requests ("|" begins one) and their redirects meet, in order. */
 static void keeps_public_repositories_outside(void **state)
 {
 	(void)state;
 	const struct {
 		const char *what;
 		bool allows_private;
-		const char *hops[4];
+		const char *hops[6];
 		bool is_admitted; /* the last of them */
 	} cases[] = {
 	    {"a public one", false, {"8.8.8.8"}, true},
@@ -110,17 +110,25 @@ static void keeps_public_repositories_outside(void **state)
 	    {"in the end", false, {"8.8.8.8", "9.9.9.9", "2600::1", "::1"}, false},
 	    {"private to private", false, {"192.168.1.1", "10.0.0.1"}, true},
 	    {"private to public and back", false, {"10.0.0.1", "8.8.8.8", "10.0.0.1"}, false},
-	    {"a name that changes its address", false, {"8.8.8.8", "8.8.8.8", "10.0.0.1"}, false},
+	    {"private to public, again", false, {"10.0.0.1", "8.8.8.8", "|", "10.0.0.1"}, true},
+	    {"a name that changes its address", false, {"8.8.8.8", "|", "10.0.0.1"}, false},
+	    {"later", false, {"8.8.8.8", "|", "8.8.8.8", "|", "9.9.9.9", "10.0.0.1"}, false},
 	};
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {
 		struct address_rule rule = {.allows_private = cases[i].allows_private};
-		bool is_admitted = true;
-		for (size_t k = 0; k < 4 && cases[i].hops[k]; k++) {
+		bool is_admitted = true, is_redirected = false;
+		for (size_t k = 0; k < N_ITEMS(cases[i].hops) && cases[i].hops[k]; k++) {
+			if (cases[i].hops[k][0] == '|') {
+				address_rule_begin(&rule);
+				is_redirected = false;
+				continue;
+			}
 			struct sockaddr_storage address = parse(cases[i].hops[k]);
 			if (!is_admitted)
 				fail_msg("%s: refused too early", cases[i].what);
 			is_admitted = address_rule_admits(&rule, (struct sockaddr *)&address);
-			address_rule_note(&rule, cases[i].hops[k]);
+			address_rule_note(&rule, cases[i].hops[k], is_redirected);
+			is_redirected = true;
 		}
 		if (is_admitted != cases[i].is_admitted)
 			fail_msg("%s", cases[i].what);
