@@ -231,7 +231,8 @@ static void add_text_behind(struct oai_parser *p, const xmlChar *s, size_t n)
 		/* A reference's character, but for text that libxml2 read in its careful way. */
 		if (memchr(s, SHADOW_BYTE, n))
 			oai_parser_fail(p, "text is broken");
-		buf_add_bytes(&p->text, s, n);
+		else
+			buf_add_bytes(&p->text, s, n);
 		return;
 	}
 	uint64_t from = place(p) - (uint64_t)(input->cur - s);
@@ -383,9 +384,10 @@ static struct str find_attribute(
 		if (strcmp(item[0], name) == 0 &&
 		    (prefix ? item[1] && strcmp(item[1], prefix) == 0 : true)) {
 			struct str value = str_make(item[3], (size_t)(item[4] - item[3]));
-			if (p->is_shadowed && str_find_char(value, SHADOW_BYTE, 0) != STR_NONE)
-				oai_parser_fail(p, "text is broken");
-			return value;
+			if (!p->is_shadowed || str_find_char(value, SHADOW_BYTE, 0) == STR_NONE)
+				return value;
+			oai_parser_fail(p, "text is broken");
+			break;
 		}
 	}
 	return STR("");

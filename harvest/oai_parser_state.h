@@ -121,7 +121,10 @@ struct oai_parser {
 /* The callbacks; their context is the parser. */
 xmlSAXHandler oai_elements_handler(void);
 
-/* Ends the parsing of what is at hand; the bytes since the border may still be mended. */
+/*
+ * Ends the parsing of what is at hand; the bytes since the border may still be
+ * mended. libxml2 frees its input: what points into it is gone.
+ */
 void oai_parser_fail(struct oai_parser *p, const char *reason);
 
 /* A DOCTYPE with that root: ERR_FORMAT, but 0 for HTML's, which is a web page and no attack. */

@@ -7,7 +7,8 @@
  * The rules: characters that XML forbids go, whether raw or as references;
  * halves of a surrogate pair are joined; bytes that are no UTF-8 are read as
  * Windows-1252; an ampersand that begins no reference, and a < that begins no
- * tag, become text; so do tags without their partner; inner XML declarations,
+ * tag, become text; so do tags without their partner, but an end tag whose prefix
+ * or capitals differ ends the element before it; inner XML declarations,
  * DOCTYPEs and comments go; attributes get their quotes, and only the first of
  * each name stays. Well-formed input without comments stays as it is.
  */

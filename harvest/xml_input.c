@@ -3,11 +3,11 @@
 
 #include "base/err.h"
 #include "base/utf8.h"
+#include "model/limits.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#define HEAD_BYTES	  32768 /* a declaration, and messages before it */
 #define PIECE_BYTES	  16384 /* decoded at once */
 #define CHARACTER_BYTES	  8	/* more than one has in any encoding */
 #define EVIDENCE_BYTES	  1024 /* from the first that is not ASCII on: the encoding shows in them */
@@ -19,7 +19,7 @@
 void xml_input_init(struct xml_input *input)
 {
 	*input = (struct xml_input){0};
-	buf_init(&input->head, HEAD_BYTES * 2);
+	buf_init(&input->head, LIMIT_XML_HEAD_BYTES * 2);
 	buf_init(&input->evidence, EVIDENCE_BYTES);
 	buf_init(&input->undecoded, CHARACTER_BYTES * 2);
 	buf_init(&input->decoded, PIECE_BYTES * 4);
@@ -297,7 +297,7 @@ static bool pass_message(struct xml_input *input, struct str *head, bool is_fina
 /* Reads the head; true when the root element may follow. */
 static bool pass_head(struct xml_input *input)
 {
-	bool is_final = input->is_at_end || input->head.n >= HEAD_BYTES;
+	bool is_final = input->is_at_end || input->head.n >= LIMIT_XML_HEAD_BYTES;
 	struct str head = pass_blanks(buf_str(&input->head));
 	struct str declaration = STR("");
 	if (head.n == 0 && !input->is_at_end) {

@@ -30,7 +30,8 @@
 #define LIMIT_RECORDS_PER_PAGE 500000 /* some give all at once; 500 bytes each fill a page */
 
 /* XML */
-#define LIMIT_XML_DEPTH	     64 /* oai_dc needs 7 */
+#define LIMIT_XML_HEAD_BYTES (32u << 10) /* messages and a declaration, before the root */
+#define LIMIT_XML_DEPTH	     64		 /* oai_dc needs 7 */
 #define LIMIT_XML_ATTRIBUTES 64
 #define LIMIT_XML_NAME_BYTES 512
 #define LIMIT_XML_TAG_BYTES  (32u << 10) /* one tag or comment; attributes are compared pairwise */
