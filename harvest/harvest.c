@@ -164,7 +164,8 @@ static int answer_error(struct harvester *harvester, struct list *list,
 	switch (oai_error_find(response->error_code)) {
 	case OAI_NO_RECORDS: return end_page(harvester, response, (struct str){0}, true, err);
 	case OAI_BAD_TOKEN:
-		explain_oai_error(response, "ListRecords", buf_str(&harvester->shown_url), err);
+		explain_oai_error(
+		    response, list->request.verb, buf_str(&harvester->shown_url), err);
 		if (!has_token)
 			return ERR_PROTOCOL;
 		if (list->has_repeated_token)
@@ -181,7 +182,7 @@ static int answer_error(struct harvester *harvester, struct list *list,
 		/* fall through */
 	default:
 		return explain_oai_error(
-		    response, "ListRecords", buf_str(&harvester->shown_url), err);
+		    response, list->request.verb, buf_str(&harvester->shown_url), err);
 	}
 }
 
@@ -304,7 +305,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	struct list list = {
 	    .request =
 		{
-		    .verb = "ListRecords",
+		    .verb = request->is_headers_only ? "ListIdentifiers" : "ListRecords",
 		    .metadata_prefix = str_from(harvester->endpoint->metadata_prefix),
 		    .set = request->set,
 		    .from = request->from,
@@ -328,6 +329,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	list.request.token = buf_str(&list.token);
 	if (list.request.token.n > 0)
 		seen_add(&list.tokens, hash64_str(list.request.token, 0));
+	oai_parser_deliver_headers(harvester->parser, request->is_headers_only);
 	harvester->sink = sink;
 	harvester->n_list_records = harvester->n_list_bytes = 0;
 	rc = walk_list(harvester, &list, counters, err);

@@ -38,6 +38,8 @@ struct http {
 	bool has_seen_public; /* an address of this endpoint was a public one */
 	char refused_address[INET6_ADDRSTRLEN];
 	char retry_after[HEADER_VALUE_MAX], date[HEADER_VALUE_MAX], encoding[HEADER_VALUE_MAX];
+	char content_type[HEADER_VALUE_MAX];
+	int n_redirects;
 	int status;
 	uint64_t n_received;
 	int failure; /* what a callback returned, and its text */
@@ -194,6 +196,7 @@ static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 			str_to_u64(str_sub(line, at + 1, 3), 999, &status);
 		http->status = (int)status;
 		http->retry_after[0] = http->date[0] = http->encoding[0] = 0;
+		http->content_type[0] = 0;
 	}
 	http->header_bytes += line.n;
 	if (http->header_bytes > LIMIT_HEADER_BYTES) {
@@ -204,6 +207,7 @@ static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 	keep_header(line, STR("retry-after:"), http->retry_after);
 	keep_header(line, STR("date:"), http->date);
 	keep_header(line, STR("content-encoding:"), http->encoding);
+	keep_header(line, STR("content-type:"), http->content_type);
 	return line.n;
 }
 
@@ -517,6 +521,7 @@ static void prepare_hop(
 	http->is_inflater_ready = false;
 	http->header_bytes = 0;
 	http->retry_after[0] = http->date[0] = http->encoding[0] = 0;
+	http->content_type[0] = 0;
 	http->refused_address[0] = http->curl_text[0] = 0;
 	http->status = 0;
 	http->n_received = 0;
@@ -597,6 +602,7 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 	http->consumer = consumer;
 	http->ctx = ctx;
 	http->is_redirect_hop = false;
+	http->n_redirects = 0;
 	*response = (struct http_response){.retry_after_s = BACKOFF_NOT_ASKED};
 	struct origin first = origin_of(url.p ? url.p : "");
 	int rc = 0;
@@ -626,6 +632,7 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 		buf_reset(&url);
 		buf_add(&url, buf_str(&http->location));
 		http->is_redirect_hop = true;
+		http->n_redirects = hop + 1;
 	}
 out:
 	origin_clear(&first);
@@ -635,6 +642,9 @@ out:
 	response->retry_after_s = backoff_retry_after_s(
 	    str_from(http->retry_after), now == UTC_NONE ? clock_now(http->clock) : now);
 	response->url = buf_str(&http->shown_url);
+	response->n_redirects = http->n_redirects;
+	response->content_type = str_from(http->content_type);
+	response->content_encoding = str_from(http->encoding);
 	response->head = buf_str(&http->head);
 	response->n_received = http->n_received;
 	response->n_unpacked = http->is_inflater_ready ? http->inflater.n_out : 0;

@@ -28,8 +28,10 @@ struct http_response {
 	int status;	       /* of the last hop; 0: no answer came */
 	int64_t retry_after_s; /* BACKOFF_NOT_ASKED where it was not said */
 	struct str url;	       /* where the answer came from, printable */
-	struct str head;       /* the first bytes of the body, unpacked */
-	uint64_t n_received;   /* bytes of the body, as sent */
+	int n_redirects;
+	struct str content_type, content_encoding; /* the headers' values; empty for none */
+	struct str head;			   /* the first bytes of the body, unpacked */
+	uint64_t n_received;			   /* bytes of the body, as sent */
 	uint64_t n_unpacked;
 };
 

@@ -19,12 +19,16 @@ static void add_encoded(struct buf *out, struct str bytes)
 	}
 }
 
-static void add_argument(struct buf *out, const char *name, struct str value)
+void oai_request_add(struct buf *out, const char *name, struct str value)
 {
-	if (value.n == 0)
-		return;
 	buf_addf(out, "&%s=", name);
 	add_encoded(out, value);
+}
+
+static void add_argument(struct buf *out, const char *name, struct str value)
+{
+	if (value.n > 0)
+		oai_request_add(out, name, value);
 }
 
 int oai_request_arguments(struct buf *out, const struct oai_request *request, struct err *err)

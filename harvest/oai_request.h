@@ -28,6 +28,9 @@ struct oai_request {
  */
 int oai_request_arguments(struct buf *out, const struct oai_request *request, struct err *err);
 
+/* Appends `&NAME=VALUE`, the value percent-encoded; an empty one too. */
+void oai_request_add(struct buf *out, const char *name, struct str value);
+
 /*
  * Appends the base URL with the arguments behind it. A query that the base URL
  * has already is kept, but for a verb, which somebody pasted along; a fragment

@@ -28,6 +28,11 @@
 #define LIMIT_XML_TAG_BYTES  (32u << 10) /* one tag or comment; attributes are compared pairwise */
 #define LIMIT_IDLE_REPAIRS   1000 /* broken elements in a row and no record: no list any more */
 
+/* Checks of repositories */
+#define LIMIT_PROBE_BYTES    (32u << 20) /* of one answer, held whole; pages have some 2 MB */
+#define LIMIT_PROBE_ELEMENTS 400000	 /* of one answer: 1,000 records have some 40,000 */
+#define LIMIT_PROBE_REQUESTS 40		 /* of one check, repeated ones included */
+
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES	2048 /* longest seen: 300 */
 #define LIMIT_DATESTAMP_BYTES	64
