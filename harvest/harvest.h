@@ -212,7 +212,7 @@ struct probe_reply {
 	const struct xml_element *root; /* NULL: no XML, or none that could be read */
 	bool is_well_formed;		/* else the tree is what could be read all the same */
 	struct str fault;		/* the first reason, "line 3: ..." */
-	bool has_doctype;		/* refused: nothing behind it is read */
+	bool has_doctype;		/* whose declarations are passed over */
 	struct str encoding;		/* of the XML declaration; empty for none */
 };
 

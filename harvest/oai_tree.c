@@ -120,7 +120,6 @@ static void on_doctype(
 	(void)system_id;
 	struct builder *b = ctx;
 	b->tree->has_doctype = true;
-	stop(b, "a DOCTYPE, which is refused");
 }
 
 static void on_error(void *ctx, xmlErrorPtr error)
@@ -174,7 +173,7 @@ void oai_tree_read(struct arena *arena, struct str bytes, struct oai_tree *tree)
 	if (!b->ctxt)
 		err_die("out of memory (a parser)");
 	xmlCtxtUseOptions(b->ctxt, XML_PARSE_NONET | XML_PARSE_RECOVER);
-	for (size_t at = 0; at < bytes.n && !tree->has_doctype; at += CHUNK_BYTES) {
+	for (size_t at = 0; at < bytes.n; at += CHUNK_BYTES) {
 		struct str chunk = str_sub(bytes, at, CHUNK_BYTES);
 		xmlParseChunk(b->ctxt, chunk.p, (int)chunk.n, 0);
 	}

@@ -4,8 +4,9 @@
  * reads by the letter and repairs nothing. Private to harvest/.
  *
  * Where the input is not well-formed, libxml2 says why and goes on as well as it
- * can. No DOCTYPE is read, no entity but the five of XML is known, nothing is
- * loaded; depth and number of elements are capped by model/limits.h.
+ * can. Declarations of a DOCTYPE are passed over: no entity but the five of XML
+ * is known, nothing is loaded. Depth and number of elements are capped by
+ * model/limits.h.
  */
 #ifndef HARVEST_OAI_TREE_H
 #define HARVEST_OAI_TREE_H

@@ -240,8 +240,6 @@ static void judge_set(struct checker *c, const struct check_answer *answer,
 	    "'%.*s'", STR_ARG(str_sub(spec, 0, 100)));
 	check_say(c, CHECK_RULE_SETS_NAME, oai_child_text(set, "setName").n > 0, answer, "'%.*s'",
 	    STR_ARG(str_sub(spec, 0, 100)));
-	if (c->first_set.n == 0)
-		c->first_set = arena_str(c->arena, spec);
 	c->has_openaire_set |= str_eq_nocase(spec, STR("openaire"));
 }
 
@@ -264,10 +262,15 @@ void check_sets(struct checker *c)
 		    &answer, "'%.*s'", STR_ARG(answer.error));
 		const struct xml_element *e =
 		    c->has_sets && answer.content ? answer.content->first : NULL;
+		const struct xml_element *last = NULL;
 		for (; e; e = e->next) {
-			if (str_eq(e->name, STR("set")))
-				judge_set(c, &answer, e, &specs);
+			if (!str_eq(e->name, STR("set")))
+				continue;
+			judge_set(c, &answer, e, &specs);
+			last = e;
 		}
+		if (last) /* the first is often that of all records */
+			c->set = arena_str(c->arena, oai_child_text(last, "setSpec"));
 		token = arena_str(c->arena, oai_child_text(answer.content, "resumptionToken"));
 		is_whole = token.n == 0;
 		check_answer_clear(&answer);

@@ -357,15 +357,14 @@ static bool is_in_set(const struct xml_element *header, struct str set)
 
 static void select_set(struct checker *c)
 {
-	if (c->first_set.n == 0)
+	if (c->set.n == 0)
 		return;
 	struct check_answer answer;
-	check_ask(
-	    c, &answer, "ListIdentifiers", "metadataPrefix", "oai_dc", "set", c->first_set.p, NULL);
+	check_ask(c, &answer, "ListIdentifiers", "metadataPrefix", "oai_dc", "set", c->set.p, NULL);
 	struct str odd = STR("");
 	const struct xml_element *e = answer.content ? answer.content->first : NULL;
 	for (; e; e = e->next) {
-		if (str_eq(e->name, STR("header")) && !is_in_set(e, c->first_set) && odd.n == 0)
+		if (str_eq(e->name, STR("header")) && !is_in_set(e, c->set) && odd.n == 0)
 			odd = str_sub(oai_child_text(e, "identifier"), 0, 150);
 	}
 	struct str what = describe(c, &answer);

@@ -51,7 +51,7 @@ struct checker {
 
 	/* Sets */
 	bool has_sets, has_openaire_set;
-	struct str first_set;
+	struct str set; /* one of them; empty for none */
 
 	/* The records that were looked at; the first page's stand first. */
 	struct check_header *headers;
