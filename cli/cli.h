@@ -98,12 +98,13 @@ int cmd_harvest(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_normalize(struct cli *cli);
+int cmd_reconcile(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_status(struct cli *cli);
 
 extern const struct opt check_options[], dedup_options[], export_options[], harvest_options[],
-    import_options[], status_options[];
+    import_options[], reconcile_options[], status_options[];
 extern const size_t check_options_size, dedup_options_size, export_options_size,
-    harvest_options_size, import_options_size, status_options_size;
+    harvest_options_size, import_options_size, reconcile_options_size, status_options_size;
 
 #endif

@@ -57,6 +57,12 @@ const struct command commands[] = {
 	"the repository some forty questions and tells what it does well and badly, with a score "
 	"of 100.",
 	check_options, &check_options_size, cmd_check},
+    {"reconcile", "ENDPOINT", 1, 1,
+	"compare the identifiers that a repository lists with the store",
+	"Lists the repository's identifiers and tells which are there and not here, here and not "
+	"there,\n"
+	"deleted in one place only, or of another datestamp, and why. Nothing is changed.",
+	reconcile_options, &reconcile_options_size, cmd_reconcile},
     {"show", "ID", 1, 1, "a publication or a record, whole, with its sources",
 	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", NULL, NULL,
 	cmd_show},

@@ -50,6 +50,9 @@ int store_flush_keys(struct store *store, struct err *err);
 
 int store_mark_dirty(struct store *store, int64_t record_id, struct err *err);
 
+/* A row of RUN_COLUMNS. */
+void store_read_run(sqlite3_stmt *row, struct run *run);
+
 /* "store 'x.db'" is damaged in one row: names it. */
 int store_fail_row(struct store *store, const char *what, int64_t id, struct err *err);
 

@@ -104,7 +104,7 @@ static void copy_text(char *to, size_t size, struct str from)
 	to[from.n] = '\0';
 }
 
-static void read_run(sqlite3_stmt *row, struct run *run)
+void store_read_run(sqlite3_stmt *row, struct run *run)
 {
 	/* Numbers that no run has come from damage; they would be indices into tables of names. */
 	int mode = sqlite3_column_int(row, 2), outcome = sqlite3_column_int(row, 3);
@@ -195,7 +195,7 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		return add_run(store, run, request, &own, err);
 
 	struct run last;
-	read_run(newest, &last);
+	store_read_run(newest, &last);
 	struct digest last_request = column_digest(newest, N_RUN_COLUMNS);
 	copy_text(holder.host, sizeof(holder.host), column_text(newest, N_RUN_COLUMNS + 1));
 	holder.pid = sqlite3_column_int64(newest, N_RUN_COLUMNS + 2);
@@ -294,7 +294,7 @@ static int read_one_run(
 		return rc;
 	if (rc == 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such run");
-	read_run(statement, run);
+	store_read_run(statement, run);
 	statement_finish(statement);
 	return 0;
 }

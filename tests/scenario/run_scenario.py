@@ -14,6 +14,7 @@ The first line says what the scenario proves. Then, in order of events:
     password TEXT               makes the file {FOLDER}/password
     identify KEY=VALUE...       what Identify says: granularity, deleted, earliest, date
     run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
+    run COMMAND [ARGUMENT...]   another command; the endpoint's name is repo
     > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
                                 ("> POST ..." where it must be one)
     >+ TEXT                     a header line of that request begins with TEXT
@@ -21,6 +22,7 @@ The first line says what the scenario proves. Then, in order of events:
     < KIND ...                  the reply to it, one of
         page [-]ID[@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
                                 - is a deleted record; token= without a value is the empty element
+        headers ...             the same as a page of ListIdentifiers
         error CODE [TEXT]       an OAI-PMH error
         html TITLE              a web page
         identify KEY=VALUE...   an answer to Identify, in turn
@@ -37,6 +39,8 @@ The first line says what the scenario proves. Then, in order of events:
     message TEXT                is in the last run's error message
     says TEXT                   is on standard error
     hides TEXT                  is neither there nor in the status
+    prints TEXT                 is a line of standard output, blanks around it apart
+    prints-no TEXT              is nowhere on standard output
     records [-]ID...            what the store holds, in any order
     field ID ELEMENT TEXT       one of the record's original values, with \\xNN for bytes
 """
@@ -102,9 +106,11 @@ def make_record(word):
             '</oai_dc:dc></metadata></record>\n')
 
 
-def make_page(words):
+def make_page(words, verb='ListRecords'):
     options, ids = split_options(words, ('token', 'size', 'cursor', 'date'))
     inner = ''.join(make_record(word) for word in ids)
+    if verb == 'ListIdentifiers':
+        inner = re.sub(r'</?record>|<metadata>.*?</metadata>', '', inner)
     if 'token' in options or 'size' in options:
         attributes = ''
         if 'size' in options:
@@ -112,7 +118,7 @@ def make_page(words):
         if 'cursor' in options:
             attributes += f' cursor="{options["cursor"]}"'
         inner += f'<resumptionToken{attributes}>{escape(options.get("token", ""))}</resumptionToken>'
-    return envelope(f'<ListRecords>\n{inner}</ListRecords>', options.get('date', NOW))
+    return envelope(f'<{verb}>\n{inner}</{verb}>', options.get('date', NOW))
 
 
 def make_identify(words):
@@ -141,6 +147,8 @@ class Reply:
         self.body = b''
         if kind == 'page':
             self.body = make_page(words)
+        elif kind == 'headers':
+            self.body = make_page(words, 'ListIdentifiers')
         elif kind == 'error':
             self.body = envelope(f'<error code="{words[0]}">{escape(" ".join(words[1:]))}</error>')
         elif kind == 'html':
@@ -234,7 +242,7 @@ class Run:
     def __init__(self, words, now):
         self.words, self.now = words, now
         self.requests, self.checks = [], []
-        self.endpoint = None
+        self.endpoint, self.printed = None, ''
 
 
 class Scenario:
@@ -293,7 +301,8 @@ class Scenario:
             self.replies[-1].modify(rest)
             if rest.startswith('repeat ') and 'identify' not in self.replies[-1].options:
                 self.runs[-1].requests[-1].times = int(rest.split()[1])
-        elif word in ('exit', 'status', 'message', 'says', 'hides', 'records', 'field'):
+        elif word in ('exit', 'status', 'message', 'says', 'hides', 'prints', 'prints-no', 'records',
+                      'field'):
             self.runs[-1].checks.append((word, rest))
         else:
             raise Failure(f'unknown line: {line}')
@@ -360,6 +369,7 @@ class Player:
     def play(self, run):
         result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
         talk = result.stderr.decode('utf-8', 'replace')
+        run.printed = result.stdout.decode('utf-8', 'replace')
         try:
             self.check_requests(run)
             for kind, text in run.checks:
@@ -379,6 +389,12 @@ class Player:
         elif kind == 'says':
             if text not in talk:
                 raise Failure(f'standard error does not say "{text}"')
+        elif kind == 'prints':
+            if text not in [line.strip() for line in run.printed.splitlines()]:
+                raise Failure(f'no line "{text}" in\n{run.printed}')
+        elif kind == 'prints-no':
+            if text in run.printed:
+                raise Failure(f'"{text}" is in\n{run.printed}')
         elif kind == 'hides':
             status = self.call(['status', '--json'], run.now).stdout.decode()
             if text in talk or text in status:
