@@ -49,6 +49,7 @@
 #define LIMIT_JSON_DEPTH      32
 #define LIMIT_ARCHIVE_NESTING 2 /* a .tar.gz of .gz files */
 #define LIMIT_PATH_DEPTH      64
+#define LIMIT_CAUSES	      1000 /* told apart by `status --errors`; more are counted together */
 #define LIMIT_CONFIG_BYTES    (4u << 20)
 #define LIMIT_VALUE_BYTES     (1u << 20) /* one line to `sheaf normalize` */
 
