@@ -34,9 +34,16 @@ static void stop(struct builder *b, const char *reason)
 	xmlStopParser(b->ctxt);
 }
 
+/* In recovery libxml2 passes bytes on that are no UTF-8. */
+static struct str copy(struct builder *b, struct str text)
+{
+	size_t n_repaired;
+	return utf8_repair(b->arena, arena_str(b->arena, text), &n_repaired);
+}
+
 static struct str copy_name(struct builder *b, const xmlChar *name)
 {
-	return arena_str(b->arena, str_from((const char *)name));
+	return copy(b, str_from((const char *)name));
 }
 
 static const struct xml_attribute *copy_attributes(struct builder *b, int n, const xmlChar **items)
@@ -45,9 +52,9 @@ static const struct xml_attribute *copy_attributes(struct builder *b, int n, con
 	for (int i = 0; i < n; i++) {
 		const char **item = (const char **)items + (size_t)i * 5;
 		attributes[i] = (struct xml_attribute){
-		    .name = arena_str(b->arena, str_from(item[0])),
-		    .ns = arena_str(b->arena, str_from(item[2])),
-		    .value = arena_str(b->arena, str_make(item[3], (size_t)(item[4] - item[3]))),
+		    .name = copy(b, str_from(item[0])),
+		    .ns = copy(b, str_from(item[2])),
+		    .value = copy(b, str_make(item[3], (size_t)(item[4] - item[3]))),
 		};
 	}
 	return attributes;
@@ -101,9 +108,7 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix, const
 	if (b->depth == 0)
 		return;
 	struct level *level = &b->levels[b->depth--];
-	size_t n_repaired;
-	level->element->text =
-	    utf8_repair(b->arena, arena_str(b->arena, buf_str(&level->text)), &n_repaired);
+	level->element->text = copy(b, buf_str(&level->text));
 }
 
 static void on_characters(void *ctx, const xmlChar *s, int n)
@@ -183,8 +188,8 @@ void oai_tree_read(struct arena *arena, struct str bytes, struct oai_tree *tree)
 	tree->is_well_formed = b->ctxt->wellFormed && tree->root && !b->fault[0];
 	if (!tree->is_well_formed && !b->fault[0])
 		snprintf(b->fault, sizeof(b->fault), "no element at all");
-	size_t n_repaired;
-	tree->fault = utf8_repair(arena, arena_str(arena, str_from(b->fault)), &n_repaired);
+	tree->fault = copy(b, str_from(b->fault));
+	xmlFreeDoc(b->ctxt->myDoc); /* libxml2 keeps a DOCTYPE's entities there */
 	xmlFreeParserCtxt(b->ctxt);
 	for (unsigned i = 0; i <= LIMIT_XML_DEPTH; i++)
 		buf_clear(&b->levels[i].text);

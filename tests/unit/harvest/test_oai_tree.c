@@ -72,6 +72,14 @@ static void test_what_stands_before(void **state)
 	assert_true(tree.has_doctype);
 	assert_false(tree.is_well_formed); /* the entity is not known */
 	assert_str("entity", tree.root->text, "");
+	oai_tree_read(&arena,
+	    STR("<!DOCTYPE a [<!ENTITY % p SYSTEM 'file:///etc/passwd'>%p;<!ENTITY x 'xxxx'>"
+		"<!ENTITY y '&x;&x;&x;&x;'><!ENTITY z '&y;&y;&y;&y;'>]><a b='&z;'>&z;</a>"),
+	    &tree);
+	assert_true(tree.has_doctype);
+	assert_false(tree.is_well_formed);
+	if (tree.root)
+		assert_str("nested entities", tree.root->text, "");
 	oai_tree_read(&arena, STR("<a>\xFF\xFE</a>"), &tree);
 	assert_false(tree.is_well_formed);
 	arena_clear(&arena);
