@@ -3,6 +3,7 @@
 
 #include "model/limits.h"
 #include "pipeline/checker.h"
+#include "pipeline/user_agent.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -46,6 +47,12 @@ static void take_failure(
 	    arena_printf(c->arena, "%d requests were not answered", UNANSWERED_MAX);
 }
 
+/* Still, after repeats: what stands before the repository speaks, or it has no time. */
+static bool is_busy(int status)
+{
+	return status == 429 || status == 502 || status == 503 || status == 504;
+}
+
 static bool ask(struct checker *c, struct check_answer *answer, const struct probe_request *request)
 {
 	*answer = (struct check_answer){0};
@@ -56,11 +63,14 @@ static bool ask(struct checker *c, struct check_answer *answer, const struct pro
 		    request->n_arguments ? request->arguments[0].value : STR(""));
 	struct err err = {0};
 	int rc = prober_ask(c->prober, request, &answer->reply, &err);
+	const struct probe_reply *reply = &answer->reply;
+	if (rc == 0 && is_busy(reply->status))
+		rc = err_set(&err, ERR_NETWORK, "HTTP %d", reply->status);
 	if (rc < 0) {
 		take_failure(c, answer, rc, &err);
 		return false;
 	}
-	const struct probe_reply *reply = &answer->reply;
+	answer->is_answered = true;
 	check_say(c, CHECK_RULE_ANSWERS, true, answer, " ");
 	check_say(c, CHECK_RULE_LATENCY, reply->elapsed_ms < SLOW_MS, answer, "%.1f seconds",
 	    (double)reply->elapsed_ms / 1000);
@@ -109,7 +119,7 @@ void check_say(struct checker *c, enum check_rule_id rule, bool is_kept,
 {
 	struct check_outcome *outcome = &c->outcomes[rule];
 	/* What was not answered says nothing but that. */
-	if (answer && answer->reply.status == 0 && rule != CHECK_RULE_ANSWERS)
+	if (answer && !answer->is_answered && rule != CHECK_RULE_ANSWERS)
 		return;
 	bool is_news = !outcome->is_tried || (!is_kept && outcome->n_broken == 0);
 	outcome->is_tried = true;
@@ -123,6 +133,17 @@ void check_say(struct checker *c, enum check_rule_id rule, bool is_kept,
 	va_end(args);
 	outcome->detail = is_kept ? STR("") : arena_str(c->arena, str_trim(str_from(text)));
 	outcome->request = answer ? arena_str(c->arena, answer->reply.request) : STR("");
+}
+
+struct str check_describe(struct checker *c, const struct check_answer *answer)
+{
+	if (answer->error.n > 0)
+		return arena_str(c->arena, str_sub(answer->error, 0, 60));
+	if (answer->reply.status != 200)
+		return arena_printf(c->arena, "HTTP %d", answer->reply.status);
+	if (answer->reply.is_html)
+		return STR("a web page");
+	return answer->content ? STR("a list") : STR("neither a list nor an error");
 }
 
 /* ---- the first answer ---- */
@@ -208,6 +229,7 @@ static int find_repository(struct checker *c, struct check_answer *identify,
 	const struct probe_reply *reply = &identify->reply;
 	if (!reply->root || !str_eq_nocase(reply->root->name, STR("OAI-PMH")))
 		return refuse(c, reply, http, err);
+	identify->is_answered = true;
 	check_say(c, CHECK_RULE_LATENCY, reply->elapsed_ms < SLOW_MS, identify, "%.1f seconds",
 	    (double)reply->elapsed_ms / 1000);
 	check_say(c, CHECK_RULE_ANSWERS, true, identify, " ");
@@ -283,11 +305,8 @@ int check_repository(const struct endpoint *endpoint, const struct check_setting
 	c->arena = &report->arena;
 	c->earliest = UTC_NONE;
 	c->quality = check_quality_new(settings);
-	char user_agent[300];
-	snprintf(user_agent, sizeof(user_agent), "sheaf/" SHEAF_VERSION "%s%s%s",
-	    settings->contact ? " (+mailto:" : "", settings->contact ? settings->contact : "",
-	    settings->contact ? ")" : "");
-	struct http_settings http = {.user_agent = user_agent,
+	char user_agent[USER_AGENT_BYTES];
+	struct http_settings http = {.user_agent = user_agent_write(settings->contact, user_agent),
 	    .from = settings->contact,
 	    .is_interrupted = settings->is_interrupted,
 	    .waiting = settings->progress ? pass_waiting : NULL,

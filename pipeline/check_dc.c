@@ -358,7 +358,7 @@ void check_quality_judge(struct checker *c, const struct check_quality *quality)
 		const struct count *count = &quality->counts[measure->rule];
 		if (count->n == 0)
 			continue;
-		struct check_answer shown = {.reply = {.request = count->request, .status = 200}};
+		struct check_answer shown = {.reply.request = count->request, .is_answered = true};
 		check_say(c, measure->rule, count->n_good * 100 >= count->n * measure->percent,
 		    count->request.n > 0 ? &shown : NULL, "%" PRIu64 " of %" PRIu64 " %s: '%.*s'",
 		    count->n - count->n_good, count->n, measure->what, STR_ARG(count->example));

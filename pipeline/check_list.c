@@ -191,21 +191,11 @@ static void judge_token(
 		check_say(c, CHECK_RULE_TOKEN_LAST, token != NULL, answer, " ");
 }
 
-/* What went wrong with a token: "badResumptionToken", "HTTP 500". */
-static struct str describe(struct checker *c, const struct check_answer *answer)
-{
-	if (answer->error.n > 0)
-		return arena_str(c->arena, str_sub(answer->error, 0, 60));
-	if (answer->reply.status != 200)
-		return arena_printf(c->arena, "HTTP %d", answer->reply.status);
-	return answer->content ? STR("a list") : STR("no list");
-}
-
 static void try_again(struct checker *c, struct str token, uint64_t hash)
 {
 	struct check_answer answer;
 	check_ask(c, &answer, "ListRecords", "resumptionToken", token.p, NULL);
-	struct str what = describe(c, &answer);
+	struct str what = check_describe(c, &answer);
 	check_say(c, CHECK_RULE_TOKEN_IDEMPOTENT, answer.content && hash_page(&answer) == hash,
 	    &answer, "%.*s", STR_ARG(answer.content ? STR("other records") : what));
 	check_answer_clear(&answer);
@@ -216,7 +206,7 @@ static void try_exclusive(struct checker *c, struct str token)
 	struct check_answer answer;
 	check_ask(c, &answer, "ListRecords", "resumptionToken", token.p, "metadataPrefix", "oai_dc",
 	    NULL);
-	struct str what = describe(c, &answer);
+	struct str what = check_describe(c, &answer);
 	check_say(c, CHECK_RULE_TOKEN_EXCLUSIVE, str_eq(answer.error, STR("badArgument")), &answer,
 	    "it gives %.*s", STR_ARG(what));
 	check_answer_clear(&answer);
@@ -231,7 +221,7 @@ static void follow_list(struct checker *c, struct walk *walk)
 		struct str token = walk->token;
 		uint64_t before = walk->hash;
 		check_ask(c, &answer, "ListRecords", "resumptionToken", token.p, NULL);
-		struct str what = describe(c, &answer);
+		struct str what = check_describe(c, &answer);
 		size_t n = answer.content ? check_records(c, &answer) : 0;
 		bool leads_on = n > 0 && hash_page(&answer) != before;
 		/* An empty last page is odd and does no harm. */
@@ -288,7 +278,7 @@ static void compare_identifiers(struct checker *c)
 		if (!is_same && missing.n == 0)
 			missing = str_sub(header.identifier, 0, 150);
 	}
-	struct str what = describe(c, &answer);
+	struct str what = check_describe(c, &answer);
 	if (n > 0)
 		check_say(c, CHECK_RULE_LIST_IDENTIFIERS, n_same == n, &answer,
 		    "'%.*s' is none of the first page's, or differs", STR_ARG(missing));
@@ -315,7 +305,7 @@ static void get_records(struct checker *c)
 		check_ask(c, &answer, "GetRecord", "metadataPrefix", "oai_dc", "identifier",
 		    live->identifier.p, NULL);
 		const struct xml_element *record = oai_child(answer.content, "record");
-		struct str what = describe(c, &answer);
+		struct str what = check_describe(c, &answer);
 		check_say(c, CHECK_RULE_GET_RECORD, record && xml_hash(record) == live->record,
 		    &answer, "%.*s", STR_ARG(record ? STR("it differs") : what));
 		check_answer_clear(&answer);
@@ -326,7 +316,7 @@ static void get_records(struct checker *c)
 		const struct xml_element *e = answer.content ? answer.content->first : NULL;
 		for (; e; e = e->next)
 			has_format |= str_eq(oai_child_text(e, "metadataPrefix"), STR("oai_dc"));
-		what = describe(c, &answer);
+		what = check_describe(c, &answer);
 		check_say(c, CHECK_RULE_FORMATS_ITEM, has_format, &answer, "%.*s",
 		    STR_ARG(answer.content ? STR("oai_dc is not among them") : what));
 		check_answer_clear(&answer);
@@ -336,7 +326,7 @@ static void get_records(struct checker *c)
 		    gone->identifier.p, NULL);
 		const struct xml_element *header =
 		    oai_child(oai_child(answer.content, "record"), "header");
-		struct str what = describe(c, &answer);
+		struct str what = check_describe(c, &answer);
 		check_say(c, CHECK_RULE_GET_DELETED,
 		    str_eq(xml_attribute_value(header, "status"), STR("deleted")), &answer,
 		    "it gives %.*s", STR_ARG(header ? STR("a live record") : what));
@@ -367,7 +357,7 @@ static void select_set(struct checker *c)
 		if (str_eq(e->name, STR("header")) && !is_in_set(e, c->set) && odd.n == 0)
 			odd = str_sub(oai_child_text(e, "identifier"), 0, 150);
 	}
-	struct str what = describe(c, &answer);
+	struct str what = check_describe(c, &answer);
 	bool is_answered = answer.content || str_eq(answer.error, STR("noRecordsMatch"));
 	check_say(c, CHECK_RULE_SETS_SELECT, is_answered && odd.n == 0, &answer, "%s'%.*s'",
 	    odd.n ? "without the set's setSpec: " : "it gives ", STR_ARG(odd.n ? odd : what));
@@ -381,7 +371,7 @@ void check_lists(struct checker *c)
 	check_ask(c, &answer, "ListRecords", "metadataPrefix", "oai_dc", NULL);
 	size_t n = check_records(c, &answer);
 	c->n_first_page = c->n_headers;
-	struct str what = describe(c, &answer);
+	struct str what = check_describe(c, &answer);
 	check_say(c, CHECK_RULE_LIST_RECORDS, n > 0, &answer, "it gives %.*s", STR_ARG(what));
 	if (n > 0)
 		judge_token(c, &walk, &answer, n);

@@ -5,23 +5,13 @@
 #define DAY_S	      86400
 #define NO_IDENTIFIER "oai:example.org:there-is-no-such-record"
 
-/* "a list", "badArgument", "HTTP 500" */
-static struct str describe(const struct check_answer *answer)
-{
-	if (answer->error.n > 0)
-		return str_sub(answer->error, 0, 60);
-	if (!answer->reply.root || answer->reply.status != 200)
-		return answer->reply.is_html ? STR("a web page") : STR("an HTTP error");
-	return answer->content ? answer->content->name : STR("neither a list nor an error");
-}
-
 /* The answer must be an error of that code (or of the other, where there is one). */
 static void expect(struct checker *c, enum check_rule_id rule, struct check_answer *answer,
     const char *code, const char *other)
 {
 	bool is_kept = str_eq(answer->error, str_from(code)) ||
 		       (other && str_eq(answer->error, str_from(other)));
-	check_say(c, rule, is_kept, answer, "it gives %.*s", STR_ARG(describe(answer)));
+	check_say(c, rule, is_kept, answer, "it gives %.*s", STR_ARG(check_describe(c, answer)));
 	check_answer_clear(answer);
 }
 
@@ -76,7 +66,8 @@ static void try_window(struct checker *c, const struct check_header *known,
 	bool has_known = false;
 	bool is_good = is_within(c, &answer, from, until, known, &has_known);
 	if (!answer.content)
-		check_say(c, rule, false, &answer, "it gives %.*s", STR_ARG(describe(&answer)));
+		check_say(
+		    c, rule, false, &answer, "it gives %.*s", STR_ARG(check_describe(c, &answer)));
 	else if (!is_good)
 		check_say(c, rule, false, &answer, "a record lies outside of the window");
 	else if (oai_child_text(answer.content, "resumptionToken").n == 0)
@@ -126,7 +117,8 @@ static void sample_later(struct checker *c)
 			check_quality_add(c, c->quality, &answer, e);
 	}
 	check_say(c, CHECK_RULE_WINDOW, is_good, &answer, "%.*s",
-	    STR_ARG(answer.content ? STR("a record lies before from") : describe(&answer)));
+	    STR_ARG(
+		answer.content ? STR("a record lies before from") : check_describe(c, &answer)));
 	check_answer_clear(&answer);
 }
 

@@ -63,6 +63,7 @@ struct checker {
 /* An answer that was judged as far as all answers are. */
 struct check_answer {
 	struct probe_reply reply;
+	bool is_answered;		   /* by the repository itself, whatever it said */
 	const struct xml_element *content; /* the verb's element; NULL where there is none */
 	struct str error;		   /* the first error's code; empty for none */
 };
@@ -81,6 +82,9 @@ void check_answer_clear(struct check_answer *answer);
 void check_say(struct checker *c, enum check_rule_id rule, bool is_kept,
     const struct check_answer *answer, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* What came, as the end of "it gives ...": an error's code, "a list", "HTTP 500". */
+struct str check_describe(struct checker *c, const struct check_answer *answer);
 
 /* What all answers are judged by (check_envelope.c); fills content and error. */
 bool check_envelope(

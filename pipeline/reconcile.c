@@ -2,6 +2,7 @@
 #include "pipeline/reconcile.h"
 
 #include "harvest/harvest.h"
+#include "pipeline/user_agent.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -387,11 +388,9 @@ static int list_all(struct reconciler *r, struct harvester *harvester, struct er
 
 static int list(struct reconciler *r, struct err *err)
 {
-	char user_agent[300];
+	char user_agent[USER_AGENT_BYTES];
 	const char *contact = r->settings->contact;
-	snprintf(user_agent, sizeof(user_agent), "sheaf/" SHEAF_VERSION "%s%s%s",
-	    contact ? " (+mailto:" : "", contact ? contact : "", contact ? ")" : "");
-	struct http_settings http = {.user_agent = user_agent,
+	struct http_settings http = {.user_agent = user_agent_write(contact, user_agent),
 	    .from = contact,
 	    .is_interrupted = r->settings->is_interrupted,
 	    .waiting = on_warning,

@@ -4,7 +4,7 @@
  * store holds of it, and why they differ, as far as that is known. Nothing is
  * written.
  *
- * Memory is some 30 bytes an identifier: only hashes are held. The store is read
+ * Memory is 26 to 51 bytes an identifier: only hashes are held. The store is read
  * before and after the listing, never during it, so that a long one does not
  * stand in a harvest's way.
  */
