@@ -350,7 +350,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	struct list list = {
 	    .request =
 		{
-		    .verb = "ListRecords",
+		    .verb = request->is_headers_only ? "ListIdentifiers" : "ListRecords",
 		    .metadata_prefix = str_from(harvester->endpoint->metadata_prefix),
 		    .set = request->set,
 		    .from = request->from,
@@ -379,6 +379,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	list.request.token = buf_str(&list.token);
 	if (list.request.token.n > 0)
 		list_watch_token(&list.watch, list.request.token);
+	oai_parser_deliver_headers(harvester->parser, request->is_headers_only);
 	harvester->sink = sink;
 	harvester->watch = &list.watch;
 	harvester->n_list_bytes = 0;

@@ -21,6 +21,7 @@ enum header {
 	RETRY_AFTER,
 	DATE,
 	CONTENT_ENCODING,
+	CONTENT_TYPE,
 	RATE_LIMIT,
 	RATE_LIMIT_POLICY,
 	RATE_LIMIT_REMAINING,
@@ -35,6 +36,7 @@ static const struct {
     {"retry-after:", RETRY_AFTER},
     {"date:", DATE},
     {"content-encoding:", CONTENT_ENCODING},
+    {"content-type:", CONTENT_TYPE},
     {"ratelimit:", RATE_LIMIT},
     {"ratelimit-policy:", RATE_LIMIT_POLICY},
     {"ratelimit-remaining:", RATE_LIMIT_REMAINING},
@@ -378,9 +380,7 @@ uint64_t http_received_bytes(const struct http *http)
 
 struct str http_charset(const struct http *http)
 {
-	const char *type = NULL;
-	curl_easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
-	struct str rest = str_from(type ? type : "");
+	struct str rest = str_from(http->headers[CONTENT_TYPE]);
 	for (size_t at = str_find_char(rest, ';', 0); at != STR_NONE;
 	     at = str_find_char(rest, ';', 0)) {
 		rest = str_trim(str_from_index(rest, at + 1));
@@ -678,6 +678,8 @@ static void fill_response(struct http *http, struct http_response *response)
 	response->wall = http->wall;
 	response->url = buf_str(&http->shown_url);
 	response->moved_to = buf_str(&http->moved_to);
+	response->content_type = str_from(http->headers[CONTENT_TYPE]);
+	response->content_encoding = str_from(http->headers[CONTENT_ENCODING]);
 	response->head = buf_str(&http->head);
 	response->n_received = http->n_received;
 	response->n_unpacked = http->is_inflater_ready ? http->inflater.n_out : 0;

@@ -35,8 +35,9 @@ struct http_response {
 	struct str moved_to; /* where permanent redirects lead, the base URL, printable; or empty */
 	bool is_downgraded;  /* a redirect led from https to http */
 	bool is_unreadable;  /* packed in a way that this program does not know, or badly */
-	struct str head;     /* the first bytes of the body, unpacked */
-	uint64_t n_received; /* bytes of the body, as sent */
+	struct str content_type, content_encoding; /* the headers' values; empty for none */
+	struct str head;			   /* the first bytes of the body, unpacked */
+	uint64_t n_received;			   /* bytes of the body, as sent */
 	uint64_t n_unpacked;
 };
 

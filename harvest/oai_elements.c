@@ -150,7 +150,7 @@ static void add_record_issues(struct oai_parser *p)
 		else if (utc_parse(p->record.datestamp, NULL, &is_lawful) == UTC_NONE || !is_lawful)
 			add_issue(p, ISSUE_DATESTAMP_ODD, p->record.datestamp);
 	}
-	if (!p->record.is_deleted && !p->has_metadata)
+	if (!p->record.is_deleted && !p->has_metadata && !p->is_header_only)
 		add_issue(p, ISSUE_METADATA_MISSING, STR(""));
 }
 
@@ -158,7 +158,8 @@ static void end_record(struct oai_parser *p)
 {
 	struct record *record = &p->record;
 	p->is_in_record = false;
-	if (p->is_header_only && !record->is_deleted && record->identifier.n)
+	if (p->is_header_only && !p->delivers_headers && !record->is_deleted &&
+	    record->identifier.n)
 		return;
 	if (!p->has_header && p->accepts_files) {
 		p->n_nameless++;

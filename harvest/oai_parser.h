@@ -56,6 +56,12 @@ void oai_parser_free(struct oai_parser *parser);
  */
 void oai_parser_accept_files(struct oai_parser *parser);
 
+/*
+ * Whether headers that stand alone (ListIdentifiers) are delivered as records
+ * without metadata; else only those of deleted records are.
+ */
+void oai_parser_deliver_headers(struct oai_parser *parser, bool does);
+
 /* What the input turned out to be; SOURCE_AUTO: nothing that is known. After oai_parser_finish. */
 enum source_format oai_parser_format(const struct oai_parser *parser);
 

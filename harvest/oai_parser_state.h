@@ -47,7 +47,7 @@ enum mode {
 struct oai_parser {
 	const struct harvest_sink *sink;
 	struct str source;
-	bool accepts_files;
+	bool accepts_files, delivers_headers;
 	struct err *err; /* of the call at hand */
 	int rc;		 /* what ended the input for good */
 

@@ -39,6 +39,11 @@
 	200000			/* of one record: all fields it may have, and mark-up in them */
 #define LIMIT_IDLE_REPAIRS 1000 /* broken elements in a row and no record: no list any more */
 
+/* Checks of repositories */
+#define LIMIT_PROBE_BYTES    (32u << 20) /* of one answer, held whole; pages have some 2 MB */
+#define LIMIT_PROBE_ELEMENTS 400000	 /* of one answer: 1,000 records have some 40,000 */
+#define LIMIT_PROBE_REQUESTS 40		 /* of one check, repeated ones included */
+
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES	2048 /* longest seen: 300 */
 #define LIMIT_DATESTAMP_BYTES	64
@@ -56,6 +61,7 @@
 #define LIMIT_JSON_DEPTH      32
 #define LIMIT_ARCHIVE_NESTING 2 /* a .tar.gz of .gz files */
 #define LIMIT_PATH_DEPTH      64
+#define LIMIT_CAUSES	      1000 /* told apart by `status --errors`; more are counted together */
 #define LIMIT_CONFIG_BYTES    (4u << 20)
 #define LIMIT_VALUE_BYTES     (1u << 20) /* one line to `sheaf normalize` */
 

@@ -5,6 +5,7 @@
 #include "model/limits.h"
 #include "pipeline/endpoint_run.h"
 #include "pipeline/intake.h"
+#include "pipeline/user_agent.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,10 +88,8 @@ static int find_store_failure(const struct ingest_result *results, size_t n, str
 int ingest_harvest(const struct ingest_settings *settings, const struct endpoint *const *endpoints,
     size_t n, struct ingest_result *results, struct err *err)
 {
-	char user_agent[300];
-	snprintf(user_agent, sizeof(user_agent), "sheaf/" SHEAF_VERSION "%s%s%s",
-	    settings->contact ? " (+mailto:" : "", settings->contact ? settings->contact : "",
-	    settings->contact ? ")" : "");
+	char user_agent[USER_AGENT_BYTES];
+	user_agent_write(settings->contact, user_agent);
 	struct ingest ingest = {
 	    .settings = settings,
 	    .http = {user_agent, settings->contact, settings->is_interrupted},

@@ -14,8 +14,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define N_RUN_COLUMNS 24 /* of RUN_COLUMNS */
-#define HOST_MAX      160
+#define HOST_MAX 160
 
 struct lease {
 	char host[HOST_MAX];
@@ -89,7 +88,7 @@ static void copy_text(char *to, size_t size, struct str from)
 	to[from.n] = '\0';
 }
 
-static void read_run(sqlite3_stmt *row, struct run *run)
+void store_read_run(sqlite3_stmt *row, struct run *run)
 {
 	/* Numbers that no run has come from damage; they would be indices into tables of names. */
 	int mode = sqlite3_column_int(row, 2), outcome = sqlite3_column_int(row, 3);
@@ -188,7 +187,7 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		return add_run(store, run, request, &own, err);
 
 	struct run last;
-	read_run(newest, &last);
+	store_read_run(newest, &last);
 	struct digest last_request = column_digest(newest, N_RUN_COLUMNS);
 	copy_text(holder.host, sizeof(holder.host), column_text(newest, N_RUN_COLUMNS + 1));
 	holder.pid = sqlite3_column_int64(newest, N_RUN_COLUMNS + 2);
@@ -299,7 +298,7 @@ static int read_one_run(struct store *store, sqlite3_stmt *statement, int plan_c
 		return rc;
 	if (rc == 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such run");
-	read_run(statement, run);
+	store_read_run(statement, run);
 	if (plan)
 		*plan = arena_str(arena, column_text(statement, plan_column));
 	statement_finish(statement);

@@ -24,6 +24,8 @@ struct store;
 	"requests, pages, retries, received, n_new, changed, unchanged, deleted, rejected, "       \
 	"error_code, error, has_ended, vanished, held, announced"
 
+#define N_RUN_COLUMNS 24
+
 #define PUBLICATION_COLUMNS                                                                        \
 	"p.id, p.public_id, p.founder, p.is_alive, i.public_id, p.digest, p.first_seen, "          \
 	"p.modified"
@@ -157,6 +159,16 @@ struct store;
 	X(GET_PUBLICATION, "SELECT public_id, first_seen, modified, body FROM publication "        \
 			   "WHERE id = ?1 AND is_alive = 1 AND body IS NOT NULL")                  \
 	X(EACH_PUBLICATION_ID, "SELECT id FROM publication ORDER BY public_id")                    \
+	/* surveys: records in the order of their rows, which is that of the file */               \
+	X(EACH_NAME, "SELECT id, identifier, datestamp, is_deleted FROM record WHERE id IN "       \
+		     "(SELECT id FROM record WHERE endpoint = ?1) ORDER BY id")                    \
+	X(EACH_RUN, "SELECT " RUN_COLUMNS ", (SELECT name FROM endpoint e WHERE e.id = endpoint) " \
+		    "FROM run WHERE ?1 = 0 OR endpoint = ?1 ORDER BY id DESC")                     \
+	X(EACH_BODY, "SELECT r.id, e.name, r.identifier, r.body FROM record r "                    \
+		     "CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0")          \
+	X(EACH_BODY_OF, "SELECT r.id, e.name, r.identifier, r.body FROM record r "                 \
+			"CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0 "       \
+			"AND r.id IN (SELECT id FROM record WHERE endpoint = ?1)")                 \
 	/* totals */                                                                               \
 	X(COUNT_RECORDS, "SELECT count(*) FROM record")                                            \
 	X(COUNT_RECORDS_OF, "SELECT count(*) FROM record WHERE endpoint = ?1")                     \

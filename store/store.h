@@ -347,6 +347,28 @@ typedef int (*store_publication_fn)(
 int store_each_publication(
     struct store *store, store_publication_fn each, void *ctx, struct err *err);
 
+/* --- surveys: what is there, without what it says --- */
+
+/* The header of each record of an endpoint, deleted ones too, in no particular order. */
+typedef int (*store_name_fn)(void *ctx, int64_t record_id, struct str identifier,
+    struct str datestamp, bool is_deleted, struct err *err);
+int store_each_name(
+    struct store *store, int64_t endpoint_id, store_name_fn each, void *ctx, struct err *err);
+
+/* The runs of an endpoint (0: of all), the newest first. */
+typedef int (*store_run_fn)(void *ctx, struct str endpoint, const struct run *run, struct err *err);
+int store_each_run(
+    struct store *store, int64_t endpoint_id, store_run_fn each, void *ctx, struct err *err);
+
+/*
+ * The issues of the live records of an endpoint (0: of all), in one pass over
+ * them; what the records say is passed over.
+ */
+typedef int (*store_issue_fn)(void *ctx, struct str endpoint, struct str identifier,
+    enum issue_code code, enum dc_element element, struct str value, struct err *err);
+int store_each_issue(
+    struct store *store, int64_t endpoint_id, store_issue_fn each, void *ctx, struct err *err);
+
 /* --- totals --- */
 
 struct store_totals {

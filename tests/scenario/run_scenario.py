@@ -18,6 +18,7 @@ The first line says what the scenario proves. Then, in order of events:
     identify KEY=VALUE...       what Identify says: granularity, deleted, earliest, date
                                 (endpoint and identify hold for the runs that follow)
     run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
+    run COMMAND [ARGUMENT...]   another command; the endpoint's name is repo
     > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
                                 ("> POST ..." where it must be one)
     >+ TEXT                     a header line of that request begins with TEXT
@@ -27,6 +28,7 @@ The first line says what the scenario proves. Then, in order of events:
         page [-]ID[{SET}...][@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
                                 - is a deleted record; token= without a value is the empty element
         sets SPEC... [token=T]  of ListSets
+        headers ...             the same as a page of ListIdentifiers
         error CODE [TEXT]       an OAI-PMH error
         html TITLE              a web page
         identify KEY=VALUE...   an answer to Identify, in turn
@@ -48,6 +50,8 @@ The first line says what the scenario proves. Then, in order of events:
     message TEXT                is in the last run's error message
     says TEXT                   is on standard error
     hides TEXT                  is neither there nor in the status
+    prints TEXT                 is a line of standard output, blanks around it apart
+    prints-no TEXT              is nowhere on standard output
     records [-]ID...            what the store holds, in any order
     field ID ELEMENT[@LANG] TEXT    one of the record's original values, with \\xNN for bytes
     no-field ID ELEMENT         it has none
@@ -78,7 +82,7 @@ PUBLIC_ADDRESS = '203.0.113.1'  # of RFC 5737, kept for examples
 IN_PUBLIC = 'SCENARIO_IN_PUBLIC'
 
 
-CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'records', 'field', 'no-field', 'issues', 'raw',
+CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'prints', 'prints-no', 'records', 'field', 'no-field', 'issues', 'raw',
           'rejected', 'kept', 'memory')
 # Issues that normalize/ finds come and go with its rules.
 ISSUES = ('characters-removed', 'utf8-repaired', 'markup-repaired', 'datestamp-odd', 'datestamp-missing',
@@ -140,9 +144,11 @@ def make_record(word, fields=None):
             f'{fields}</oai_dc:dc></metadata></record>\n')
 
 
-def make_page(words):
+def make_page(words, verb='ListRecords'):
     options, ids = split_options(words, ('token', 'size', 'cursor', 'date'))
     inner = ''.join(make_record(word) for word in ids)
+    if verb == 'ListIdentifiers':
+        inner = re.sub(r'</?record>|<metadata>.*?</metadata>', '', inner)
     if 'token' in options or 'size' in options:
         attributes = ''
         if 'size' in options:
@@ -150,7 +156,7 @@ def make_page(words):
         if 'cursor' in options:
             attributes += f' cursor="{options["cursor"]}"'
         inner += f'<resumptionToken{attributes}>{escape(options.get("token", ""))}</resumptionToken>'
-    return envelope(f'<ListRecords>\n{inner}</ListRecords>', options.get('date', NOW))
+    return envelope(f'<{verb}>\n{inner}</{verb}>', options.get('date', NOW))
 
 
 def make_sets(words):
@@ -199,6 +205,8 @@ class Reply:
             self.body = make_page(words)
         elif kind == 'sets':
             self.body = make_sets(words)
+        elif kind == 'headers':
+            self.body = make_page(words, 'ListIdentifiers')
         elif kind == 'error':
             self.body = envelope(f'<error code="{words[0]}">{escape(" ".join(words[1:]))}</error>')
         elif kind == 'html':
@@ -312,6 +320,7 @@ class Run:
         self.words, self.now = words, now
         self.endpoint, self.identify = endpoint, identify
         self.requests, self.checks = [], []
+        self.printed = ''
 
 
 class Scenario:
@@ -480,6 +489,7 @@ class Player:
         result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
         peak_mb = self.peak_mb
         talk = result.stderr.decode('utf-8', 'replace')
+        run.printed = result.stdout.decode('utf-8', 'replace')
         try:
             self.check_requests(run)
             for kind, text in run.checks:
@@ -514,6 +524,12 @@ class Player:
         elif kind == 'says':
             if text.replace('{PORT}', str(self.port)) not in talk:
                 raise Failure(f'standard error does not say "{text}"')
+        elif kind == 'prints':
+            if text not in [line.strip() for line in run.printed.splitlines()]:
+                raise Failure(f'no line "{text}" in\n{run.printed}')
+        elif kind == 'prints-no':
+            if text in run.printed:
+                raise Failure(f'"{text}" is in\n{run.printed}')
         elif kind == 'hides':
             status = self.call(['status', '--json'], run.now).stdout.decode()
             if text in talk or text in status:
