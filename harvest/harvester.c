@@ -187,7 +187,7 @@ static bool is_readable_status(int status)
 /* Once each: what redirects say, where the answer at their end was right. */
 static void tell_redirects(struct harvester *harvester, const struct http_response *answer)
 {
-	if (answer->moved_to.n > 0 && !harvester->has_told_move) {
+	if (answer->moved_to.n > 0 && !answer->is_downgraded && !harvester->has_told_move) {
 		struct buf text;
 		buf_init(&text, LIMIT_URL_BYTES);
 		buf_addf(&text, "the repository has moved for good: put url = %.*s",

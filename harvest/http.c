@@ -188,8 +188,13 @@ static size_t take_body(char *p, size_t size, size_t n, void *ctx)
 	struct http *http = ctx;
 	size_t n_bytes = size * n;
 	http->n_received += n_bytes;
-	if (is_redirect(http->status)) /* a page for people, not ours to read, nor to wait for */
-		return http->n_received <= LIMIT_HEADER_BYTES ? n_bytes : 0;
+	if (is_redirect(http->status)) { /* a page for people, not ours to read, nor to wait for */
+		if (http->n_received <= LIMIT_HEADER_BYTES)
+			return n_bytes;
+		http->failure = err_set(&http->failure_err, ERR_LIMIT,
+		    "a redirect has a body of more than %u bytes", LIMIT_HEADER_BYTES);
+		return 0;
+	}
 	if (!http->is_inflater_ready) {
 		inflater_init(&http->inflater, http->endpoint->max_page_bytes,
 		    str_from(http->headers[CONTENT_ENCODING]));
@@ -527,7 +532,11 @@ static int explain_curl(struct http *http, CURLcode code, struct err *err)
 	case CURLE_URL_MALFORMAT:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 		return err_set(err, ERR_REFUSED, "'%s' is not an http or https URL", url);
-	case CURLE_OUT_OF_MEMORY: return err_set(err, ERR_MEMORY, "no memory for a transfer");
+	case CURLE_OUT_OF_MEMORY: /* what libcurl also says of a header line above its own cap */
+		return err_set(err, ERR_LIMIT,
+		    "the response from '%s' has a header line that is too long, or memory is "
+		    "lacking",
+		    url);
 	default: return err_set(err, ERR_NETWORK, "the request to '%s' failed: %s", url, text);
 	}
 }
@@ -587,8 +596,6 @@ static int run_hop(struct http *http, struct err *err)
 					  : "refused: '%s', so far a public host, has turned to "
 					    "the private address %s (allow-private)",
 		    http->shown_url.p, http->refused_address);
-	if (is_redirect(http->status) && (code == CURLE_OK || code == CURLE_WRITE_ERROR))
-		return 0;
 	if (code != CURLE_OK)
 		return explain_curl(http, code, err);
 	if (!http->is_inflater_ready)

@@ -44,7 +44,7 @@ The first line says what the scenario proves. Then, in order of events:
         status N, header NAME: VALUE, type CONTENT-TYPE, encoded CHARSET, gzip, gzip undeclared,
         gzip damaged, deflate, chunked, chunked unended (without its last chunk), no-length, length N (so many more than there are),
         cut N, reset, delay MS, dribble MS, hang, close, repeat N,
-        headers BYTES (so many more), identify (it answers Identify, in turn)
+        headers BYTES (so many more), header-line BYTES (one more of that length), identify (it answers Identify, in turn)
     exit N                      of sheaf
     status KEY=VALUE...         of last_run in `status --json`; error=CODE, error=null
     message TEXT                is in the last run's error message
@@ -254,6 +254,8 @@ class Reply:
             self.has_no_length = True
         elif word == 'length':
             self.excess = int(rest)
+        elif word == 'header-line':
+            self.headers.append('X-Filler: ' + 'x' * int(rest))
         elif word == 'headers':
             self.headers += [f'X-Filler-{i}: {"x" * 1000}' for i in range(int(rest) // 1000)]
         elif word in ('reset', 'hang', 'close', 'identify'):

@@ -47,6 +47,8 @@ CASES = [
     ('a redirect from https to http is told, and gets no secrets', 'good', 'https',
      ['ca-file = {CA}', 'header = X-Key: s3cret', 'username = me', 'password-file = {PASSWORD}'], '/to-plain', 0,
      'redirects from https to http', 's3cret'),
+    ('and is not told as the new base URL', 'good', 'https', ['ca-file = {CA}'], '/to-plain', 0,
+     'redirects from https to http', 'put url'),
     ('a redirect from http to https for good is told as the new base URL', 'good', 'http',
      ['ca-file = {CA}', 'header = X-Key: s3cret'], '/to-tls', 0, 'put url = https://127.0.0.1:{PORT}/oai', 's3cret'),
     ('a redirect to https is no way round its checks', 'good', 'http', [], '/to-tls', 1,
