@@ -66,9 +66,6 @@ void http_refuse_packing(struct http *http);
 int http_status(const struct http *http);
 uint64_t http_received_bytes(const struct http *http);
 
-/* Whether libcurl sees an http or https URL with a host in it. */
-bool http_is_url(const char *url);
-
 /* Appends the URL as errors show it: no user information, cut to a readable length. */
 void http_printable_url(struct buf *out, struct str url);
 
