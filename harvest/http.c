@@ -432,14 +432,6 @@ static struct origin origin_of(const char *url)
 	return origin;
 }
 
-bool http_is_url(const char *url)
-{
-	struct origin origin = origin_of(url);
-	bool is_url = origin.scheme != NULL;
-	origin_clear(&origin);
-	return is_url;
-}
-
 /* Credentials go to the same scheme, host and port, or from http to https on the same host. */
 static bool may_have_secrets(const struct origin *first, const struct origin *next)
 {

@@ -69,9 +69,6 @@ uint64_t http_received_bytes(const struct http *http);
 /* The charset of its Content-Type, empty for none; lives until the next request. */
 struct str http_charset(const struct http *http);
 
-/* Whether libcurl sees an http or https URL with a host in it. */
-bool http_is_url(const char *url);
-
 /* Appends the URL as errors show it: no user information, cut to a readable length. */
 void http_printable_url(struct buf *out, struct str url);
 

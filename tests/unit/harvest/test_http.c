@@ -4,29 +4,6 @@
 
 #include "harvest/http.h"
 
-static void tells_web_urls(void **state)
-{
-	(void)state;
-	const struct {
-		const char *url;
-		bool expected;
-	} cases[] = {
-	    {"http://example.org/oai", true},
-	    {"https://example.org", true},
-	    {"HTTP://example.org", true},
-	    {"http://[::1]:8080/oai", true},
-	    {"file:///etc/passwd", false},
-	    {"ftp://example.org/", false},
-	    {"gopher://example.org/", false},
-	    {"example.org/oai", false},
-	    {"http://", false},
-	    {"", false},
-	};
-	for (size_t i = 0; i < N_ITEMS(cases); i++)
-		if (http_is_url(cases[i].url) != cases[i].expected)
-			fail_msg("'%s'", cases[i].url);
-}
-
 static void hides_user_information(void **state)
 {
 	(void)state;
@@ -52,7 +29,6 @@ static void hides_user_information(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(tells_web_urls),
 	    cmocka_unit_test(hides_user_information),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
