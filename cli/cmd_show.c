@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/log.h"
-#include "cli/cli.h"
+#include "cli/raw.h"
+#include "model/limits.h"
 #include "pipeline/inspect.h"
+
+struct show_options {
+	bool raw;
+};
+
+const struct opt show_options[] = {
+    {"raw", 0, OPT_FLAG, offsetof(struct show_options, raw), NULL, "a record as it was received",
+	NULL},
+    {0},
+};
+const size_t show_options_size = sizeof(struct show_options);
 
 static void add_value(struct buf *out, const struct value *v)
 {
@@ -134,8 +146,46 @@ static int print_json(struct cli *cli, struct inspector *inspector, enum inspect
 	return rc;
 }
 
+static void print_raw_json(const struct inspect_record *answer, struct str bytes, bool was_repaired)
+{
+	struct buf out;
+	struct json json;
+	buf_init(&out, 8 * (size_t)LIMIT_RECORD_BYTES);
+	json_init(&json, &out);
+	json_open(&json, '{');
+	json_key_str(&json, "endpoint", answer->endpoint);
+	json_key_str(&json, "identifier", answer->record->identifier);
+	json_key_bool(&json, "repaired", was_repaired);
+	raw_key_bytes(&json, bytes);
+	json_close(&json, '}');
+	cli_print_json(&out);
+	buf_clear(&out);
+}
+
+static int print_raw(struct cli *cli, struct inspector *inspector, int64_t number, struct err *err)
+{
+	struct inspect_record answer;
+	struct buf bytes;
+	buf_init(&bytes, 8 * (size_t)LIMIT_RECORD_BYTES);
+	int rc = inspect_record(inspector, number, &answer, err);
+	if (rc == 0)
+		rc = inspect_original(inspector, number, &bytes, err);
+	if (rc == 0) {
+		bool was_repaired = bytes.n > 0;
+		if (!was_repaired)
+			raw_add_record(&bytes, answer.record);
+		if (cli->global.json)
+			print_raw_json(&answer, buf_str(&bytes), was_repaired);
+		else
+			raw_print(buf_str(&bytes));
+	}
+	buf_clear(&bytes);
+	return rc;
+}
+
 int cmd_show(struct cli *cli)
 {
+	const struct show_options *options = cli->options;
 	struct inspector *inspector;
 	struct err err = {0};
 	enum inspect_kind kind;
@@ -144,7 +194,15 @@ int cmd_show(struct cli *cli)
 	if (inspector_open(&inspector, cli->global.store, &err) < 0)
 		return cli_fail(&err);
 	int rc = inspect_find(inspector, str_from(cli->arguments[0]), &kind, &number, &err);
-	if (rc == 0 && cli->global.json) {
+	if (rc == 0 && options->raw && kind != INSPECT_RECORD)
+		rc = err_set(&err, ERR_USAGE,
+		    "--raw shows a record (ENDPOINT/IDENTIFIER), not a publication; 'sheaf show "
+		    "%s' "
+		    "lists its records",
+		    cli->arguments[0]);
+	if (rc == 0 && options->raw) {
+		rc = print_raw(cli, inspector, number, &err);
+	} else if (rc == 0 && cli->global.json) {
 		rc = print_json(cli, inspector, kind, number, &err);
 	} else if (rc == 0 && kind == INSPECT_RECORD) {
 		struct inspect_record answer;

@@ -1,17 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/utf8.h"
+#include "cli/raw.h"
 #include "cli/report.h"
+#include "cli/status_errors.h"
+#include "model/limits.h"
 #include "pipeline/inspect.h"
 
 #include <inttypes.h>
 
 struct status_options {
-	bool rejected;
+	bool errors, rejected, raw;
 };
 
 const struct opt status_options[] = {
+    {"errors", 0, OPT_FLAG, offsetof(struct status_options, errors), NULL,
+	"group what went wrong by cause, of one endpoint or of all", NULL},
     {"rejected", 0, OPT_FLAG, offsetof(struct status_options, rejected), NULL,
 	"list the records that were kept aside, and why", NULL},
+    {"raw", 0, OPT_FLAG, offsetof(struct status_options, raw), NULL,
+	"with --rejected: their bytes as well", NULL},
     {0},
 };
 const size_t status_options_size = sizeof(struct status_options);
@@ -106,11 +113,11 @@ static int print_status(
 	return rc;
 }
 
-/* Separated by tabs, of which there are none inside. */
+/* Separated by tabs, of which there are none inside; a tab begins a line of the bytes. */
 static void print_columns(const struct inspect_rejected *r)
 {
 	struct buf out;
-	buf_init(&out, 1 << 20);
+	buf_init(&out, 8 * LIMIT_REJECTED_BYTES);
 	utf8_add_shown(&out, r->endpoint);
 	buf_add_char(&out, '\t');
 	utf8_add_shown(&out, r->identifier.n ? r->identifier : STR("-"));
@@ -118,6 +125,12 @@ static void print_columns(const struct inspect_rejected *r)
 	utf8_add_shown(&out, r->source);
 	buf_addf(&out, "#%" PRIu64 "\t", r->position);
 	utf8_add_shown(&out, r->reason);
+	for (struct str rest = r->bytes; rest.n;) {
+		size_t end = str_find_char(rest, '\n', 0);
+		buf_add_text(&out, "\n\t");
+		utf8_add_shown(&out, str_sub(rest, 0, end));
+		rest = str_from_index(rest, end == STR_NONE ? rest.n : end + 1);
+	}
 	printf("%s\n", out.p);
 	buf_clear(&out);
 }
@@ -126,13 +139,14 @@ static int print_rejected(void *ctx, const struct inspect_rejected *r, struct er
 {
 	(void)err;
 	const struct cli *cli = ctx;
+	const struct status_options *options = cli->options;
 	if (!cli->global.json) {
 		print_columns(r);
 		return 0;
 	}
 	struct buf out;
 	struct json json;
-	buf_init(&out, 1 << 20);
+	buf_init(&out, 8 * LIMIT_REJECTED_BYTES);
 	json_init(&json, &out);
 	json_open(&json, '{');
 	json_key_str(&json, "endpoint", r->endpoint);
@@ -141,6 +155,8 @@ static int print_rejected(void *ctx, const struct inspect_rejected *r, struct er
 	json_key_int(&json, "position", (int64_t)r->position);
 	cli_key_text(&json, "reason", r->reason);
 	json_key_time(&json, "seen", r->seen);
+	if (options->raw)
+		raw_key_bytes(&json, r->bytes);
 	json_close(&json, '}');
 	cli_print_json(&out);
 	buf_clear(&out);
@@ -153,11 +169,25 @@ int cmd_status(struct cli *cli)
 	struct inspector *inspector;
 	struct inspect_totals totals;
 	struct err err = {0};
+	if (options->raw && !options->rejected) {
+		err_set(&err, ERR_USAGE,
+		    "--raw goes with --rejected; 'sheaf show --raw' shows a record");
+		return cli_fail(&err);
+	}
+	if (options->errors) {
+		const char *endpoint = cli->n_arguments ? cli->arguments[0] : NULL;
+		return status_print_errors(cli, endpoint, &err) < 0 ? cli_fail(&err) : EXIT_OK;
+	}
+	if (cli->n_arguments) {
+		err_set(&err, ERR_USAGE, "status: '%s': an endpoint's name goes with --errors",
+		    cli->arguments[0]);
+		return cli_fail(&err);
+	}
 	if (inspector_open(&inspector, cli->global.store, &err) < 0)
 		return cli_fail(&err);
 	int rc;
 	if (options->rejected) {
-		rc = inspect_rejected(inspector, print_rejected, cli, &err);
+		rc = inspect_rejected(inspector, options->raw, print_rejected, cli, &err);
 	} else {
 		rc = inspect_totals(inspector, &totals, &err);
 		if (rc == 0)

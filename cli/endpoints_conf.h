@@ -15,6 +15,7 @@ struct conf {
 	struct arena arena;	    /* all strings and endpoints */
 	const char *contact;	    /* [sheaf] contact, or NULL */
 	int jobs;		    /* [sheaf] jobs, default 4 */
+	struct endpoint defaults;   /* [defaults]: what an endpoint without keys has */
 	struct endpoint *endpoints; /* in the order of the file */
 	size_t n_endpoints, endpoints_capacity;
 };
@@ -33,6 +34,9 @@ void conf_clear(struct conf *conf);
 typedef void (*conf_change_fn)(void *ctx, const char *endpoint, const char *what);
 void conf_compare(
     const struct conf *before, const struct conf *after, conf_change_fn tell, void *ctx);
+
+/* What is wrong with a base URL, as the end of a sentence; NULL for nothing. */
+const char *conf_url_fault(const char *url);
 
 /* The endpoint of that name; ERR_CONFIG, naming the nearest, where there is none. */
 int conf_find(

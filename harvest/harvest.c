@@ -304,8 +304,13 @@ static int cut_page(struct harvester *harvester, const struct list *list, struct
 static int walk_list(struct harvester *harvester, struct list *list,
     const struct list_request *asked, struct run_counters *counters, struct err *err)
 {
+	int64_t end_ms = clock_monotonic_ms(harvester->clock) + LIMIT_LIST_SECONDS * 1000ll;
 	for (;;) {
 		struct oai_response response;
+		if (clock_monotonic_ms(harvester->clock) > end_ms)
+			return err_set(err, ERR_LIMIT,
+			    "the list takes more than %d days; the next harvest goes on with it",
+			    LIMIT_LIST_SECONDS / 86400);
 		int rc = harvester_ask(
 		    harvester, &list->request, harvester->retries, &response, counters, err);
 		if (rc == HARVEST_CUT)
@@ -350,7 +355,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	struct list list = {
 	    .request =
 		{
-		    .verb = "ListRecords",
+		    .verb = request->is_headers_only ? "ListIdentifiers" : "ListRecords",
 		    .metadata_prefix = str_from(harvester->endpoint->metadata_prefix),
 		    .set = request->set,
 		    .from = request->from,
@@ -379,12 +384,14 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	list.request.token = buf_str(&list.token);
 	if (list.request.token.n > 0)
 		list_watch_token(&list.watch, list.request.token);
+	oai_parser_deliver_headers(harvester->parser, request->is_headers_only);
 	harvester->sink = sink;
 	harvester->watch = &list.watch;
 	harvester->n_list_bytes = 0;
 	harvester->retries = harvester->endpoint->retries;
 	if (request->is_probe && harvester->retries > 1)
 		harvester->retries = 1;
+	harvester_warn_late(harvester);
 	rc = walk_list(harvester, &list, request, counters, err);
 	judge_list(harvester, &list, rc);
 	harvester->sink = NULL;

@@ -112,8 +112,10 @@ struct list_request {
 	struct str set;	     /* empty: none */
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
-	struct str token; /* go on from here; empty: from the beginning */
-	bool is_probe; /* one repeat of a failed request is enough, whatever the endpoint allows */
+	struct str token;     /* go on from here; empty: from the beginning */
+	bool is_headers_only; /* ListIdentifiers: records come without their metadata */
+	/* one repeat of a failed request is enough, whatever the endpoint allows */
+	bool is_probe;
 };
 
 /* Positive outcomes of harvest_list and harvest_list_sets. */
@@ -127,7 +129,7 @@ enum harvest_outcome {
 };
 
 /*
- * ListRecords to its end. A positive outcome leaves a sentence in err. After
+ * ListRecords, or ListIdentifiers, to its end. A positive outcome leaves a sentence in err. After
  * HARVEST_LOOP the last page_end has no token, as the repository's leads
  * nowhere; after HARVEST_CUT it has the token of the page that was cut, whose
  * records come again. An empty list ends with a page_end of no records.
@@ -211,5 +213,79 @@ typedef void (*source_report_fn)(void *ctx, const struct source_report *report);
  */
 int harvest_files(const char *path, enum source_format format, const struct harvest_sink *sink,
     source_report_fn report, void *report_ctx, struct err *err);
+
+/* --- single requests: what a check of a repository asks --- */
+
+struct xml_attribute {
+	struct str ns, name, value; /* namespace name, empty for none; local name */
+};
+
+/* An element as it stands in a response: nothing is left out, nothing is guessed. */
+struct xml_element {
+	struct str ns, name;
+	struct str text; /* the characters directly inside it, as they came */
+	const struct xml_attribute *attributes;
+	size_t n_attributes;
+	const struct xml_element *first, *next; /* its first child, its next sibling */
+	unsigned line;				/* in the response, from 1 */
+};
+
+struct probe_argument {
+	const char *name;
+	struct str value;
+};
+
+#define PROBE_ARGUMENTS_MAX 8
+
+/* Sent as it is, in this order, each value encoded once: it need not be lawful. */
+struct probe_request {
+	struct probe_argument arguments[PROBE_ARGUMENTS_MAX];
+	size_t n_arguments;
+	bool use_post;
+};
+
+/* One answer, with what stands around it. All of it is in the arena. */
+struct probe_reply {
+	struct arena arena;
+	struct str request; /* what was asked: a URL, or "POST URL ARGUMENTS" */
+	int status;	    /* of HTTP */
+	struct str url;	    /* where the answer came from, printable */
+	int n_redirects;
+	struct str content_type;
+	bool is_compressed; /* it said so: Content-Encoding */
+	int64_t elapsed_ms;
+	uint64_t n_bytes;      /* unpacked */
+	bool is_html;	       /* a web page, and its title */
+	struct str page_title; /* empty for none */
+
+	const struct xml_element *root; /* NULL: no XML, or none that could be read */
+	bool is_well_formed;		/* else the tree is what could be read all the same */
+	struct str fault;		/* the first reason, "line 3: ..." */
+	bool has_doctype;		/* whose declarations are passed over */
+	struct str encoding;		/* of the XML declaration; empty for none */
+};
+
+void probe_reply_clear(struct probe_reply *reply);
+
+struct prober;
+
+/*
+ * Borrowed as by harvester_new. The endpoint's delay is kept between requests,
+ * and what fails in a way that may pass is repeated as often as it says.
+ */
+int prober_new(struct prober **prober, const struct endpoint *endpoint,
+    const struct http_settings *settings, struct clock *clock, struct err *err);
+void prober_free(struct prober *prober);
+
+/* Requests so far, repeated ones too. */
+unsigned prober_n_requests(const struct prober *prober);
+
+/*
+ * Asks one thing. 0: an HTTP answer came, whatever it holds. ERR_NETWORK,
+ * ERR_REFUSED, ERR_LIMIT (larger than LIMIT_PROBE_BYTES), ERR_POSTPONED,
+ * ERR_INTERRUPTED. The reply is the caller's to clear, in either case.
+ */
+int prober_ask(struct prober *prober, const struct probe_request *request,
+    struct probe_reply *reply, struct err *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "model/limits.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -92,8 +93,21 @@ static void pass_warning(void *ctx, struct str text)
 
 void harvester_warn(struct harvester *harvester, struct str text)
 {
-	if (harvester->sink && harvester->sink->warning)
+	if (harvester->sink && harvester->sink->warning) {
 		harvester->sink->warning(harvester->sink->ctx, text);
+	} else {
+		buf_add(&harvester->untold, text);
+		buf_add_char(&harvester->untold, '\n');
+	}
+}
+
+void harvester_warn_late(struct harvester *harvester)
+{
+	struct str line, lines = buf_str(&harvester->untold);
+	while (str_next(&lines, '\n', &line))
+		if (line.n > 0)
+			harvester_warn(harvester, line);
+	buf_reset(&harvester->untold);
 }
 
 static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
@@ -107,6 +121,9 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 		page->n_foreign += n;
 		return page->n_foreign > FOREIGN_BODY_BYTES ? page->parser_code : 0;
 	}
+	if (!page->has_body)
+		oai_parser_set_charset(harvester->parser, http_charset(harvester->http));
+	page->has_body = true;
 	int rc = oai_parser_feed(harvester->parser, p, n, err);
 	if (rc >= 0 || page->sink_code < 0 || page->outcome > 0)
 		return rc;
@@ -118,80 +135,46 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 
 /* ---- one request, once ---- */
 
+static void tell_wait(struct harvester *harvester, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void tell_wait(struct harvester *harvester, const char *format, ...)
+{
+	if (!harvester->settings->waiting)
+		return;
+	char text[ERR_TEXT_MAX + 100];
+	va_list arguments;
+	va_start(arguments, format);
+	int n = vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	harvester->settings->waiting(harvester->settings->waiting_ctx,
+	    str_make(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
+}
+
+/* The endpoint's delay, and what the repository's rate limit asks for. */
 static int wait_before_request(struct harvester *harvester, struct err *err)
 {
-	int64_t delay = harvester->endpoint->delay_ms;
-	if (!harvester->has_asked || delay <= 0)
+	if (!harvester->has_asked)
 		return 0;
-	int64_t passed = clock_monotonic_ms(harvester->clock) - harvester->last_answer_ms;
-	if (passed < delay && !clock_wait_ms(harvester->clock, delay - passed))
+	int64_t delay_ms = harvester->endpoint->delay_ms, rest_ms = harvester->rest_s * 1000;
+	int64_t passed_ms = clock_monotonic_ms(harvester->clock) - harvester->last_answer_ms;
+	int64_t wait_ms = (delay_ms > rest_ms ? delay_ms : rest_ms) - passed_ms;
+	if (wait_ms <= 0)
+		return 0;
+	if (rest_ms > delay_ms) {
+		if (wait_ms > harvester->endpoint->max_wait_s * 1000) {
+			harvester->postponed_until = clock_now(harvester->clock) + wait_ms / 1000;
+			return err_set(err, ERR_POSTPONED,
+			    "the repository's rate limit is used up for %lld seconds, max-wait is "
+			    "%lld",
+			    (long long)wait_ms / 1000, (long long)harvester->endpoint->max_wait_s);
+		}
+		tell_wait(harvester, "the repository's rate limit is used up; going on in %.1f s",
+		    (double)wait_ms / 1000);
+	}
+	if (!clock_wait_ms(harvester->clock, wait_ms))
 		return err_set(err, ERR_INTERRUPTED, "interrupted between two requests");
 	return 0;
-}
-
-/* ", the body is a web page titled 'Maintenance'" or nothing. */
-static struct str describe_body(struct str head, char out[256])
-{
-	out[0] = 0;
-	if (http_is_html(head)) {
-		struct str title = http_page_title(head);
-		if (title.n > 0)
-			snprintf(
-			    out, 256, ", the body is a web page titled '%.*s'", STR_ARG(title));
-		else
-			snprintf(out, 256, ", the body is a web page");
-	}
-	return str_from(out);
-}
-
-static int judge_status(
-    const struct http_response *answer, struct failure *failure, struct err *err)
-{
-	char body[256];
-	describe_body(answer->head, body);
-	int status = answer->status;
-	failure->retry_after_s = answer->retry_after_s;
-	failure->is_transient = status == 408 || status == 429 || status >= 500;
-	/* what asks for patience would only be asked more often */
-	failure->is_of_list =
-	    failure->is_transient && status != 429 && answer->retry_after_s == BACKOFF_NOT_ASKED;
-	if (failure->is_transient)
-		return err_set(
-		    err, ERR_NETWORK, "HTTP %d from '%.*s'%s", status, STR_ARG(answer->url), body);
-	const char *hint = "";
-	if (status == 401)
-		hint = " (username and password-file of the endpoint)";
-	else if (status == 403)
-		hint = " (blocked, or not for us)";
-	else if (status == 404 || status == 410)
-		hint = " (is the base URL right?)";
-	return err_set(
-	    err, ERR_REFUSED, "HTTP %d from '%.*s'%s%s", status, STR_ARG(answer->url), hint, body);
-}
-
-static int judge_foreign(const struct http_response *answer, const struct oai_response *response,
-    struct failure *failure, struct err *err)
-{
-	char body[256];
-	failure->is_transient = failure->is_of_list = true;
-	failure->retry_after_s = answer->retry_after_s;
-	if (answer->n_unpacked == 0)
-		return err_set(
-		    err, ERR_NETWORK, "the response from '%.*s' is empty", STR_ARG(answer->url));
-	if (http_is_html(answer->head)) {
-		struct str title = http_page_title(answer->head);
-		body[0] = 0;
-		if (title.n > 0)
-			snprintf(body, sizeof(body), " titled '%.*s'", STR_ARG(title));
-		return err_set(err, ERR_FORMAT, "'%.*s' is a web page (HTML)%s, not OAI-PMH",
-		    STR_ARG(answer->url), body);
-	}
-	if (response->root.n > 0)
-		return err_set(err, ERR_FORMAT,
-		    "the response from '%.*s' is not OAI-PMH: its root element is '%.*s'",
-		    STR_ARG(answer->url), STR_ARG(str_sub(response->root, 0, 80)));
-	return err_set(err, ERR_FORMAT, "the response from '%.*s' is not OAI-PMH, nor XML at all",
-	    STR_ARG(answer->url));
 }
 
 /* Whether the answer of this status is read as OAI-PMH: some send 404 with noRecordsMatch in it. */
@@ -199,6 +182,25 @@ static bool is_readable_status(int status)
 {
 	return is_good_status(status) || (status >= 400 && status != 408 && status != 429 &&
 					     status != 502 && status != 503 && status != 504);
+}
+
+/* Once each: what redirects say, where the answer at their end was right. */
+static void tell_redirects(struct harvester *harvester, const struct http_response *answer)
+{
+	if (answer->moved_to.n > 0 && !answer->is_downgraded && !harvester->has_told_move) {
+		struct buf text;
+		buf_init(&text, LIMIT_URL_BYTES);
+		buf_addf(&text, "the repository has moved for good: put url = %.*s",
+		    STR_ARG(answer->moved_to));
+		harvester_warn(harvester, buf_str(&text));
+		buf_clear(&text);
+		harvester->has_told_move = true;
+	}
+	if (answer->is_downgraded && !harvester->has_told_downgrade) {
+		harvester_warn(harvester, STR("the repository redirects from https to http: what "
+					      "comes may be read and changed on its way"));
+		harvester->has_told_downgrade = true;
+	}
 }
 
 /*
@@ -225,6 +227,10 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	rc = http_ask(harvester->http, request, feed_parser, harvester, &answer, err);
 	harvester->last_answer_ms = clock_monotonic_ms(harvester->clock);
 	harvester->was_reached |= answer.status != 0;
+	harvester->rest_s = answer.rest_s;
+	/* a refusal for that reason: no earlier */
+	if (answer.status == 429 && answer.retry_after_s == BACKOFF_NOT_ASKED && answer.rest_s > 0)
+		answer.retry_after_s = answer.rest_s;
 	harvester->n_list_bytes += answer.n_received;
 
 	if (page->outcome > 0)
@@ -234,9 +240,12 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	if (rc < 0 && page->parser_code == 0) {
 		failure->is_transient = rc == ERR_NETWORK;
 		failure->is_of_list =
-		    answer.was_sent &&
-		    (rc == ERR_NETWORK || (rc == ERR_LIMIT && answer.n_unpacked > 0));
-		return answer.status >= 400 ? judge_status(&answer, failure, err) : rc;
+		    answer.was_sent && !answer.is_unreadable &&
+		    (rc == ERR_NETWORK ||
+			(rc == ERR_LIMIT &&
+			    answer.n_unpacked > harvester->endpoint->max_page_bytes));
+		failure->is_unreadable = answer.is_unreadable;
+		return answer.status >= 400 ? foreign_explain_status(&answer, failure, err) : rc;
 	}
 	struct err finish_err = {0};
 	if (page->parser_code == 0) {
@@ -257,15 +266,15 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	bool is_oai = page->parser_code == 0 && response->is_oai;
 	if (!is_good_status(answer.status) &&
 	    !(is_oai && response->error_code.n > 0 && is_readable_status(answer.status)))
-		return judge_status(&answer, failure, err);
-	if (page->parser_code < 0 && !http_is_html(answer.head)) {
+		return foreign_explain_status(&answer, failure, err);
+	if (page->parser_code < 0 && !foreign_is_html(answer.head)) {
 		*err = page->parser_err;
 		failure->is_of_list = true;
 		err_wrap(err, "the response from '%.*s'", STR_ARG(answer.url));
 		return page->parser_code;
 	}
 	if (!is_oai)
-		return judge_foreign(&answer, response, failure, err);
+		return foreign_explain_body(&answer, response->root, failure, err);
 	if (!response->is_whole) {
 		failure->is_transient = failure->is_of_list = true;
 		return err_set(err, ERR_NETWORK,
@@ -281,6 +290,7 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		    "the response from '%.*s' holds neither a list nor an error",
 		    STR_ARG(answer.url));
 	}
+	tell_redirects(harvester, &answer);
 	return 0;
 }
 
@@ -309,6 +319,14 @@ static int make_request(struct harvester *harvester, const struct oai_request *r
 	return 0;
 }
 
+static void warn_of_packing(struct harvester *harvester, const struct err *err)
+{
+	char text[ERR_TEXT_MAX + 100];
+	int n = snprintf(text, sizeof(text),
+	    "%s; the repository is asked for plain responses from now on", err->text);
+	harvester_warn(harvester, str_make(text, (size_t)n));
+}
+
 int harvester_wait_to_repeat(
     struct harvester *harvester, int attempt, const struct failure *failure, struct err *err)
 {
@@ -324,13 +342,8 @@ int harvester_wait_to_repeat(
 	}
 	if (attempt > harvester->retries)
 		return err->code;
-	if (harvester->settings->waiting) {
-		char text[ERR_TEXT_MAX + 100];
-		int n = snprintf(text, sizeof(text), "%s; trying again in %.1f s (%d of %d)",
-		    err->text, (double)delay / 1000, attempt, harvester->retries);
-		harvester->settings->waiting(
-		    harvester->settings->waiting_ctx, str_make(text, (size_t)n));
-	}
+	tell_wait(harvester, "%s; trying again in %.1f s (%d of %d)", err->text,
+	    (double)delay / 1000, attempt, harvester->retries);
 	if (!clock_wait_ms(harvester->clock, delay)) {
 		struct err cause = *err;
 		return err_set(
@@ -358,6 +371,14 @@ int harvester_ask(struct harvester *harvester, const struct oai_request *oai_req
 			harvester->n_failed_in_a_row = 0;
 		if (rc >= 0 || harvester->page.sink_code < 0)
 			return rc;
+		if (failure.is_unreadable && !harvester->has_refused_packing) {
+			harvester->has_refused_packing = true;
+			http_refuse_packing(harvester->http);
+			warn_of_packing(harvester, err);
+			counters->retries++;
+			attempt = 0; /* this one is not of the endpoint's retries */
+			continue;
+		}
 		if (++harvester->n_failed_in_a_row >= LIMIT_FAILED_REQUESTS) {
 			struct err cause = *err;
 			return err_set(err, ERR_NETWORK,
@@ -409,12 +430,16 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	buf_init(&harvester->arguments, LIMIT_URL_BYTES * 4);
 	buf_init(&harvester->url, LIMIT_URL_BYTES * 4);
 	buf_init(&harvester->shown_url, LIMIT_URL_BYTES * 4);
+	buf_init(&harvester->untold, LIMIT_URL_BYTES * 2);
 	int rc = http_new(&harvester->http, endpoint, settings, clock, err);
 	if (rc < 0) {
 		harvester_free(harvester);
 		return rc;
 	}
 	oai_parser_new(&harvester->parser, &harvester->inner, STR(""));
+	if (!endpoint->tls_verify && str_starts_nocase(str_from(endpoint->url), STR("https:")))
+		harvester_warn(harvester,
+		    STR("tls-verify = no: who answers as this repository is not checked"));
 	*out = harvester;
 	return 0;
 }
@@ -428,6 +453,7 @@ void harvester_free(struct harvester *harvester)
 	buf_clear(&harvester->arguments);
 	buf_clear(&harvester->url);
 	buf_clear(&harvester->shown_url);
+	buf_clear(&harvester->untold);
 	free(harvester);
 }
 

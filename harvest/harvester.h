@@ -8,6 +8,7 @@
 #define HARVEST_HARVESTER_H
 
 #include "base/buf.h"
+#include "harvest/foreign.h"
 #include "harvest/harvest.h"
 #include "harvest/http.h"
 #include "harvest/list_watch.h"
@@ -18,6 +19,7 @@
 struct page {
 	uint64_t n_foreign; /* bytes that came after the parser gave up */
 	int outcome;	    /* HARVEST_CUT, HARVEST_ENOUGH: the rest is not wanted */
+	bool has_body;	    /* its first bytes are there */
 	int sink_code;	    /* what a callback of the sink returned, negative */
 	int parser_code;    /* why the parser gave up, and its text */
 	struct err parser_err;
@@ -32,7 +34,10 @@ struct harvester {
 	struct harvest_sink inner; /* stands between the parser and the caller's sink */
 	struct buf arguments, url, shown_url;
 	bool has_asked;
-	int64_t last_answer_ms;	    /* on the monotonic clock, for the endpoint's delay */
+	int64_t last_answer_ms; /* on the monotonic clock, for the endpoint's delay */
+	int64_t rest_s;		/* after it, by the repository's rate limit */
+	bool has_refused_packing, has_told_move, has_told_downgrade;
+	struct buf untold;	    /* lines for the next sink's log */
 	bool has_other_granularity; /* the repository wants the one that Identify does not name */
 	int64_t refused_from;	    /* the latest `from` that it refuses; UTC_NONE: none */
 	enum token_form token_form; /* that it understands */
@@ -49,13 +54,6 @@ struct harvester {
 	struct page page;
 	struct list_watch *watch; /* of the list at hand; NULL while there is none */
 	uint64_t n_list_bytes;
-};
-
-/* Why a request failed, as far as a repeat, or another request, may mend it. */
-struct failure {
-	bool is_transient;
-	bool is_of_list; /* a smaller list may be answered (harvester_may_split) */
-	int64_t retry_after_s;
 };
 
 /*
@@ -85,7 +83,8 @@ int harvester_explain(const struct harvester *harvester, const struct oai_respon
 bool harvester_misses_set(
     struct harvester *harvester, struct str set, struct run_counters *counters, char text[256]);
 
-/* A line to the sink's log, where there is one. */
+/* A line to the sink's log, or to that of the next list. */
 void harvester_warn(struct harvester *harvester, struct str text);
+void harvester_warn_late(struct harvester *harvester);
 
 #endif

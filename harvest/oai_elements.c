@@ -38,8 +38,8 @@ static void set_border(struct oai_parser *p, uint64_t at)
 static void copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, struct buf *out)
 {
 	struct str held = str_from_index(buf_str(&p->held), p->held_from);
-	if (to - from > LIMIT_REJECTED_BYTES)
-		to = from + LIMIT_REJECTED_BYTES;
+	if (to - from > out->max)
+		to = from + out->max;
 	uint64_t held_end = p->held_at + held.n;
 	if (from >= p->held_at && from < held_end) {
 		size_t n = (size_t)((to < held_end ? to : held_end) - from);
@@ -48,6 +48,15 @@ static void copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, s
 	}
 	if (from < to && from >= p->piece_at)
 		buf_add(out, str_sub(p->piece, (size_t)(from - p->piece_at), (size_t)(to - from)));
+}
+
+/* The record at hand as it was received, as far as out has room for it. */
+static void copy_record(const struct oai_parser *p, struct buf *out)
+{
+	if (p->is_unit)
+		buf_add(out, str_sub(p->unit, 0, out->max));
+	else
+		copy_bytes(p, p->border, place(p), out);
 }
 
 /* Rejected records */
@@ -64,9 +73,21 @@ static struct str make_presentable(struct arena *arena, struct str text, size_t 
 	return utf8_repair(arena, text, &n_repaired);
 }
 
+/* Before a record is delivered, whatever its fate. A file may hold as many as it likes. */
+static int admit(const struct oai_parser *p)
+{
+	if (p->accepts_files || oai_parser_count(p) < LIMIT_RECORDS_PER_PAGE)
+		return 0;
+	return err_set(
+	    p->err, ERR_LIMIT, "the response has more than %d records", LIMIT_RECORDS_PER_PAGE);
+}
+
 int oai_parser_reject(
     struct oai_parser *p, struct str identifier, const char *reason, struct str bytes)
 {
+	int rc = admit(p);
+	if (rc < 0)
+		return rc;
 	struct arena arena = {0};
 	struct rejected rejected = {
 	    .identifier = make_presentable(&arena, identifier, LIMIT_IDENTIFIER_BYTES),
@@ -76,7 +97,7 @@ int oai_parser_reject(
 	    .position = oai_parser_count(p) + 1,
 	};
 	p->response.n_rejected++;
-	int rc = p->sink->reject ? p->sink->reject(p->sink->ctx, &rejected, p->err) : 0;
+	rc = p->sink->reject ? p->sink->reject(p->sink->ctx, &rejected, p->err) : 0;
 	arena_clear(&arena);
 	return rc < 0 ? rc : 0;
 }
@@ -86,10 +107,7 @@ static void reject_record(struct oai_parser *p, const char *reason)
 {
 	struct buf bytes;
 	buf_init(&bytes, LIMIT_REJECTED_BYTES);
-	if (p->is_unit)
-		buf_add(&bytes, str_sub(buf_str(&p->repair.text), 0, LIMIT_REJECTED_BYTES));
-	else
-		copy_bytes(p, p->border, place(p), &bytes);
+	copy_record(p, &bytes);
 	int rc = oai_parser_reject(p, p->record.identifier, reason, str_trim(buf_str(&bytes)));
 	buf_clear(&bytes);
 	if (rc < 0)
@@ -104,7 +122,7 @@ static void begin_record(struct oai_parser *p, struct frame *frame, bool is_name
 	frame->is_record = true;
 	p->is_in_record = true;
 	p->has_header = p->is_header_only = p->has_metadata = false;
-	p->has_nested = p->has_unknown = p->has_too_many = false;
+	p->has_nested = p->has_unknown = p->is_cut = false;
 	p->is_namespace_wrong = is_namespace_wrong;
 	if (!p->is_unit)
 		p->repaired = 0;
@@ -132,7 +150,7 @@ static void add_record_issues(struct oai_parser *p)
 		else if (utc_parse(p->record.datestamp, NULL, &is_lawful) == UTC_NONE || !is_lawful)
 			add_issue(p, ISSUE_DATESTAMP_ODD, p->record.datestamp);
 	}
-	if (!p->record.is_deleted && !p->has_metadata)
+	if (!p->record.is_deleted && !p->has_metadata && !p->is_header_only)
 		add_issue(p, ISSUE_METADATA_MISSING, STR(""));
 }
 
@@ -140,7 +158,8 @@ static void end_record(struct oai_parser *p)
 {
 	struct record *record = &p->record;
 	p->is_in_record = false;
-	if (p->is_header_only && !record->is_deleted && record->identifier.n)
+	if (p->is_header_only && !p->delivers_headers && !record->is_deleted &&
+	    record->identifier.n)
 		return;
 	if (!p->has_header && p->accepts_files) {
 		p->n_nameless++;
@@ -159,8 +178,19 @@ static void end_record(struct oai_parser *p)
 		return;
 	}
 	add_record_issues(p);
+	if (p->repaired || p->is_cut) {
+		buf_reset(&p->original);
+		copy_record(p, &p->original);
+		record->original = str_trim(buf_str(&p->original));
+	}
 	bool is_deleted = record->is_deleted;
-	int rc = p->sink->record ? p->sink->record(p->sink->ctx, record, p->err) : 0;
+	int rc = admit(p);
+	if (rc < 0) {
+		stop(p, rc);
+		return;
+	}
+	if (p->sink->record)
+		rc = p->sink->record(p->sink->ctx, record, p->err);
 	if (is_deleted)
 		p->response.n_deleted++;
 	else
@@ -194,19 +224,52 @@ static void begin_text(struct oai_parser *p)
 	p->is_text_cut = false;
 }
 
+/* Adds what stands in the input where ctxt has its shadow. */
+static void add_text_behind(struct oai_parser *p, const xmlChar *s, size_t n)
+{
+	const xmlParserInput *input = p->ctxt->input;
+	if (s < input->base || s >= input->end) {
+		/* A reference's character, but for text that libxml2 read in its careful way. */
+		if (memchr(s, SHADOW_BYTE, n))
+			oai_parser_fail(p, "text is broken");
+		else
+			buf_add_bytes(&p->text, s, n);
+		return;
+	}
+	uint64_t from = place(p) - (uint64_t)(input->cur - s);
+	if (from >= p->piece_at && from - p->piece_at + n <= p->piece.n)
+		buf_add_bytes(&p->text, p->piece.p + (from - p->piece_at), n);
+	else
+		copy_bytes(p, from, from + n, &p->text);
+}
+
+/* Takes the beginning of a character off the end of text that was cut. */
+static void trim_character(struct buf *text)
+{
+	size_t at = text->n;
+	while (at && ((unsigned char)text->p[at - 1] & 0xC0) == 0x80)
+		at--;
+	unsigned first = at ? (unsigned char)text->p[at - 1] : 0;
+	size_t n = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+	if (at && text->n - (at - 1) < n)
+		text->n = at - 1;
+}
+
 static void on_characters(void *ctx, const xmlChar *s, int length)
 {
 	struct oai_parser *p = ctx;
 	if (!p->is_capturing || p->is_text_cut)
 		return;
 	size_t n = (size_t)length;
-	if (n > LIMIT_FIELD_BYTES - p->text.n) {
+	p->is_text_cut = n > LIMIT_FIELD_BYTES - p->text.n;
+	if (p->is_text_cut)
 		n = LIMIT_FIELD_BYTES - p->text.n;
-		while (n && (s[n] & 0xC0) == 0x80)
-			n--;
-		p->is_text_cut = true;
-	}
-	buf_add_bytes(&p->text, s, n);
+	if (p->is_shadowed)
+		add_text_behind(p, s, n);
+	else
+		buf_add_bytes(&p->text, s, n);
+	if (p->is_text_cut)
+		trim_character(&p->text);
 }
 
 static bool is_blank(struct str s)
@@ -221,6 +284,19 @@ static bool is_blank(struct str s)
 	return true;
 }
 
+/* Something was left out of the record, which is told once for each kind. */
+static void add_cut(struct oai_parser *p, enum issue_code code, uint32_t field, struct str value)
+{
+	const struct record *record = &p->record;
+	for (size_t i = 0; p->is_cut && i < record->n_issues; i++) {
+		const struct issue *issue = &record->issues[i];
+		if (issue->code == code && issue->field == field && str_eq(issue->value, value))
+			return;
+	}
+	p->is_cut = true;
+	record_add_issue(&p->record, code, field, value);
+}
+
 static void end_field(struct oai_parser *p, const struct frame *frame)
 {
 	struct record *record = &p->record;
@@ -228,13 +304,11 @@ static void end_field(struct oai_parser *p, const struct frame *frame)
 	if (is_blank(text))
 		return;
 	if (record->n_fields >= LIMIT_FIELDS_PER_RECORD) {
-		if (!p->has_too_many)
-			add_issue(p, ISSUE_TOO_MANY_FIELDS, STR(""));
-		p->has_too_many = true;
+		add_cut(p, ISSUE_TOO_MANY_FIELDS, ISSUE_NO_FIELD, STR(""));
 		return;
 	}
 	if (p->is_text_cut)
-		record_add_issue(record, ISSUE_FIELD_TOO_LONG, (uint32_t)record->n_fields, STR(""));
+		add_cut(p, ISSUE_FIELD_TOO_LONG, (uint32_t)record->n_fields, STR(""));
 	record_add_field(record, (enum dc_element)frame->element, frame->qualifier, frame->lang,
 	    arena_str(&record->arena, text));
 }
@@ -263,8 +337,11 @@ static void end_text(struct oai_parser *p, enum scope scope)
 			record->datestamp.n = 0;
 		break;
 	case SCOPE_SET:
-		if (text.n && text.n <= LIMIT_IDENTIFIER_BYTES &&
-		    record->n_sets < LIMIT_SETS_PER_RECORD)
+		if (text.n > LIMIT_IDENTIFIER_BYTES)
+			add_cut(p, ISSUE_FIELD_TOO_LONG, ISSUE_NO_FIELD, STR("setSpec"));
+		else if (record->n_sets >= LIMIT_SETS_PER_RECORD)
+			add_cut(p, ISSUE_TOO_MANY_FIELDS, ISSUE_NO_FIELD, STR("setSpec"));
+		else if (text.n)
 			record_add_set(record, arena_str(&record->arena, text));
 		break;
 	case SCOPE_SET_SPEC:
@@ -300,13 +377,19 @@ struct attributes {
 	int n;
 };
 
-static struct str find_attribute(struct attributes attributes, const char *prefix, const char *name)
+static struct str find_attribute(
+    struct oai_parser *p, struct attributes attributes, const char *prefix, const char *name)
 {
 	for (int i = 0; i < attributes.n; i++) {
 		const char **item = (const char **)attributes.items + (size_t)i * 5;
 		if (strcmp(item[0], name) == 0 &&
-		    (prefix ? item[1] && strcmp(item[1], prefix) == 0 : true))
-			return str_make(item[3], (size_t)(item[4] - item[3]));
+		    (prefix ? item[1] && strcmp(item[1], prefix) == 0 : true)) {
+			struct str value = str_make(item[3], (size_t)(item[4] - item[3]));
+			if (!p->is_shadowed || str_find_char(value, SHADOW_BYTE, 0) == STR_NONE)
+				return value;
+			oai_parser_fail(p, "text is broken");
+			break;
+		}
 	}
 	return STR("");
 }
@@ -364,8 +447,10 @@ static void start_field(struct oai_parser *p, struct frame *frame, struct payloa
 	if (found.qualifier.n)
 		frame->qualifier = arena_str(&p->record.arena, found.qualifier);
 	if (attributes.n) {
-		struct str lang = find_attribute(attributes, "xml", "lang");
-		if (lang.n && lang.n <= LIMIT_LANGUAGE_BYTES)
+		struct str lang = find_attribute(p, attributes, "xml", "lang");
+		if (lang.n > LIMIT_LANGUAGE_BYTES)
+			add_cut(p, ISSUE_FIELD_TOO_LONG, ISSUE_NO_FIELD, STR("xml:lang"));
+		else if (lang.n)
 			frame->lang = arena_str(&p->record.arena, lang);
 	}
 	p->is_namespace_wrong |= found.is_namespace_wrong;
@@ -416,7 +501,7 @@ static void start_header(struct oai_parser *p, struct frame *outer, struct frame
 		p->is_header_only = true;
 	}
 	p->has_header = true;
-	if (str_eq_nocase(str_trim(find_attribute(attributes, NULL, "status")), STR("deleted")))
+	if (str_eq_nocase(str_trim(find_attribute(p, attributes, NULL, "status")), STR("deleted")))
 		p->record.is_deleted = true;
 }
 
@@ -465,13 +550,13 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 		break;
 	case SCOPE_TOKEN:
 		p->response.complete_list_size =
-		    read_count(find_attribute(attributes, NULL, "completeListSize"));
-		p->response.cursor = read_count(find_attribute(attributes, NULL, "cursor"));
+		    read_count(find_attribute(p, attributes, NULL, "completeListSize"));
+		p->response.cursor = read_count(find_attribute(p, attributes, NULL, "cursor"));
 		break;
 	case SCOPE_ERROR:
 		if (p->response.error_code.n == 0)
 			p->response.error_code = arena_str(
-			    &p->arena, str_trim(find_attribute(attributes, NULL, "code")));
+			    &p->arena, str_trim(find_attribute(p, attributes, NULL, "code")));
 		break;
 	default: break;
 	}
@@ -617,21 +702,25 @@ static xmlEntityPtr on_entity(void *ctx, const xmlChar *name)
 	return &p->entity;
 }
 
+int oai_parser_refuse_doctype(struct oai_parser *p, struct str root)
+{
+	if (!str_eq_nocase(root, STR("html")))
+		return err_set(p->err, ERR_FORMAT, "the response has a DOCTYPE, which is refused");
+	p->response.root = STR("html");
+	p->mode = MODE_DONE;
+	xmlStopParser(p->ctxt);
+	return 0;
+}
+
 static void on_doctype(
     void *ctx, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
 {
 	(void)public_id;
 	(void)system_id;
 	struct oai_parser *p = ctx;
-	struct str root = str_from((const char *)name);
-	if (str_eq_nocase(root, STR("html"))) {
-		p->response.root = STR("html");
-		p->mode = MODE_DONE;
-		xmlStopParser(p->ctxt);
-	} else {
-		stop(
-		    p, err_set(p->err, ERR_FORMAT, "the response has a DOCTYPE, which is refused"));
-	}
+	int rc = oai_parser_refuse_doctype(p, str_from((const char *)name));
+	if (rc < 0)
+		stop(p, rc);
 }
 
 static void on_error(void *ctx, xmlErrorPtr error)

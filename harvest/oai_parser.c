@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define PIECE_BYTES  16384 /* given to libxml2 at once: its buffer stays in the cache */
-#define WARNINGS_MAX 5	   /* of one response */
-#define TAIL_BYTES   4096  /* what follows the root element, to see whether it is another one */
+/*
+ * Given to libxml2 at once: its buffer stays in the cache; and what broken input
+ * becomes does not depend on how it arrived.
+ */
+#define PIECE_BYTES  16384
+#define WARNINGS_MAX 5	  /* of one response */
+#define TAIL_BYTES   4096 /* what follows the root element, to see whether it is another one */
 #define DECLARATION  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 
 static void warn(struct oai_parser *p, const char *text)
@@ -63,6 +67,7 @@ static void open_context(struct oai_parser *p)
 	p->open_tags.n = p->border_tags;
 	p->is_capturing = p->is_in_record = false;
 	p->n_to_prime = p->depth;
+	p->is_shadowed = false;
 	p->n_fed = 0;
 	uint64_t fed_to = p->fed_to;
 	feed_context(p, STR(DECLARATION));
@@ -144,8 +149,11 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 	uint64_t n_before = oai_parser_count(p);
 	open_context(p);
 	p->repaired = what;
-	for (size_t at = 0; at < mended.n && !has_failed(p); at += PIECE_BYTES)
-		feed_context(p, str_sub(mended, at, PIECE_BYTES));
+	p->unit = bytes;
+	for (size_t at = 0; at < mended.n && !has_failed(p); at += p->piece_bytes)
+		feed_context(p, str_sub(mended, at, p->piece_bytes));
+	if (mended.n == 0)
+		oai_parser_fail(p, "the record has too much mark-up to be mended");
 	p->is_unit = false;
 	if (p->rc < 0 || p->mode == MODE_DONE)
 		return p->rc;
@@ -175,8 +183,9 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 static bool parse_held(struct oai_parser *p, bool is_final)
 {
 	p->piece = STR("");
-	for (size_t at = 0; p->root_end == UINT64_MAX && at < held_bytes(p).n; at += PIECE_BYTES) {
-		feed_context(p, str_sub(held_bytes(p), at, PIECE_BYTES));
+	for (size_t at = 0; p->root_end == UINT64_MAX && at < held_bytes(p).n;
+	     at += p->piece_bytes) {
+		feed_context(p, str_sub(held_bytes(p), at, p->piece_bytes));
 		if (p->root_end == UINT64_MAX && has_failed(p))
 			break;
 	}
@@ -189,10 +198,16 @@ static bool parse_held(struct oai_parser *p, bool is_final)
 	return !is_refused;
 }
 
-/* A record too large is passed over without being held. */
+/* A record or a comment too large is passed over without being held. */
 static int begin_pass(struct oai_parser *p, struct str name)
 {
 	struct str bytes = held_bytes(p);
+	p->pass_name = STR("");
+	if (str_starts(str_trim(bytes), STR("<!--"))) {
+		warn(p, "passed over a comment, which is too large");
+		p->mode = MODE_PASS;
+		return 0;
+	}
 	if (!names_record(name))
 		return err_set(p->err, ERR_LIMIT,
 		    "the response has an element of more than %u bytes", LIMIT_RECORD_BYTES);
@@ -204,10 +219,15 @@ static int begin_pass(struct oai_parser *p, struct str name)
 	return rc;
 }
 
-/* True when the end of the record that is passed over was found. */
+/* True when the end of what is passed over was found. */
 static bool pass(struct oai_parser *p)
 {
 	struct str bytes = held_bytes(p);
+	if (p->pass_name.n == 0) {
+		size_t end = str_find(bytes, STR("-->"), 0);
+		pass_held(p, end != STR_NONE ? end + 3 : bytes.n < 2 ? 0 : bytes.n - 2);
+		return end != STR_NONE;
+	}
 	for (size_t at = str_find_char(bytes, '<', 0); at != STR_NONE;
 	     at = str_find_char(bytes, '<', at + 1)) {
 		struct str rest = str_sub(bytes, at, 256);
@@ -225,15 +245,50 @@ static bool pass(struct oai_parser *p)
 	return false;
 }
 
+/* Only what is still in question moves to the front. */
+static void compact_held(struct oai_parser *p)
+{
+	if (p->held_from == 0)
+		return;
+	struct str rest = held_bytes(p);
+	memmove(p->held.p, rest.p, rest.n);
+	p->held.n = rest.n;
+	p->held_from = 0;
+}
+
+static enum mode mode_behind_held(const struct oai_parser *p)
+{
+	return p->root_end != UINT64_MAX ? MODE_TAIL
+	       : p->mode == MODE_DONE	 ? MODE_DONE
+					 : MODE_PARSE;
+}
+
+/* The shadow was refused: perhaps only because it is one. */
+static int parse_raw(struct oai_parser *p)
+{
+	p->is_raw = true;
+	p->fed_to = p->held_at;
+	p->mode = MODE_REPAIR;
+	open_context(p);
+	if (parse_held(p, false))
+		p->mode = mode_behind_held(p);
+	compact_held(p);
+	return p->rc;
+}
+
 /* Mends what is held, element by element, until the parser goes on by itself or bytes lack. */
 static int mend(struct oai_parser *p, bool is_final)
 {
 	int rc = 0;
 	while (rc == 0 && (p->mode == MODE_REPAIR || p->mode == MODE_PASS)) {
-		struct str bytes = held_bytes(p);
+		struct str bytes = held_bytes(p), root;
 		struct repair_unit unit = {0};
 		if (bytes.n == 0 || (!is_final && bytes.n < p->scan_at))
 			break;
+		if (p->border_depth == 0 && repair_find_doctype(bytes, &root)) {
+			rc = oai_parser_refuse_doctype(p, root);
+			break;
+		}
 		if (p->mode == MODE_PASS) {
 			if (!pass(p))
 				break;
@@ -254,19 +309,11 @@ static int mend(struct oai_parser *p, bool is_final)
 				break;
 		}
 		if (parse_held(p, is_final))
-			p->mode = p->root_end != UINT64_MAX ? MODE_TAIL
-				  : p->mode == MODE_DONE    ? MODE_DONE
-							    : MODE_PARSE;
+			p->mode = mode_behind_held(p);
 		if (p->rc < 0)
 			rc = p->rc;
 	}
-	/* Only what is still in question moves to the front. */
-	struct str rest = held_bytes(p);
-	if (p->held_from) {
-		memmove(p->held.p, rest.p, rest.n);
-		p->held.n = rest.n;
-		p->held_from = 0;
-	}
+	compact_held(p);
 	return rc;
 }
 
@@ -283,9 +330,16 @@ static int hold(struct oai_parser *p, struct str bytes)
 
 static int parse_piece(struct oai_parser *p, struct str piece)
 {
+	struct str shadow = piece;
 	p->piece = piece;
 	p->piece_at = p->fed_to;
-	feed_context(p, piece);
+	if (!p->is_raw && !shadow_make(&p->shadow, piece, &shadow)) {
+		p->is_raw = true;
+		if (p->is_shadowed)
+			oai_parser_fail(p, "text is broken");
+	}
+	p->is_shadowed |= shadow.p != piece.p;
+	feed_context(p, shadow);
 	if (p->rc < 0 || p->mode == MODE_DONE)
 		return p->rc;
 	if (p->root_end != UINT64_MAX) {
@@ -304,6 +358,11 @@ static int parse_piece(struct oai_parser *p, struct str piece)
 		pass_held(p, (size_t)(p->border - p->held_at));
 	}
 	int rc = hold(p, piece);
+	if (rc == 0 && has_failed(p) && p->is_shadowed) {
+		rc = parse_raw(p);
+		if (rc < 0 || p->mode != MODE_REPAIR)
+			return rc;
+	}
 	struct str start = str_trim(held_bytes(p));
 	if (has_failed(p) && p->border_depth == 0 && start.n && start.p[0] != '<') {
 		p->mode = MODE_DONE; /* no XML at all */
@@ -372,23 +431,45 @@ static int read_tails(struct oai_parser *p, bool is_final)
 	return rc;
 }
 
+static int take_piece(struct oai_parser *p, struct str piece)
+{
+	int rc;
+	if (p->mode == MODE_PARSE) {
+		rc = parse_piece(p, piece);
+	} else {
+		rc = hold(p, piece);
+		if (rc == 0 && p->mode != MODE_TAIL)
+			rc = mend(p, false);
+	}
+	return rc < 0 ? rc : read_tails(p, false);
+}
+
+/* Makes pieces of one size of what comes. */
 static int take(struct oai_parser *p, struct str bytes)
 {
 	int rc = 0;
 	while (rc == 0 && bytes.n && p->mode != MODE_DONE) {
-		struct str piece = str_sub(bytes, 0, PIECE_BYTES);
-		bytes = str_from_index(bytes, piece.n);
-		if (p->mode == MODE_PARSE) {
-			rc = parse_piece(p, piece);
-		} else {
-			rc = hold(p, piece);
-			if (rc == 0 && p->mode != MODE_TAIL)
-				rc = mend(p, false);
+		struct str some = str_sub(bytes, 0, p->piece_bytes - p->gathered.n);
+		bytes = str_from_index(bytes, some.n);
+		if (some.n == p->piece_bytes) {
+			rc = take_piece(p, some);
+			continue;
 		}
-		if (rc == 0)
-			rc = read_tails(p, false);
+		buf_add(&p->gathered, some);
+		if (p->gathered.n == p->piece_bytes) {
+			rc = take_piece(p, buf_str(&p->gathered));
+			buf_reset(&p->gathered);
+		}
 	}
 	return rc;
+}
+
+static int take_input(struct oai_parser *p)
+{
+	struct str some;
+	while (p->rc == 0 && xml_input_next(&p->input, &some))
+		p->rc = take(p, some);
+	return p->rc;
 }
 
 int oai_parser_feed(struct oai_parser *p, const char *bytes, size_t n, struct err *err)
@@ -397,9 +478,7 @@ int oai_parser_feed(struct oai_parser *p, const char *bytes, size_t n, struct er
 		return p->rc;
 	p->err = err;
 	xml_input_push(&p->input, bytes, n);
-	struct str piece;
-	while (p->rc == 0 && xml_input_next(&p->input, &piece))
-		p->rc = take(p, piece);
+	take_input(p);
 	p->err = NULL;
 	return p->rc;
 }
@@ -409,10 +488,10 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 	p->err = err;
 	if (p->rc == 0) {
 		xml_input_end(&p->input);
-		struct str piece;
-		while (p->rc == 0 && xml_input_next(&p->input, &piece))
-			p->rc = take(p, piece);
+		take_input(p);
 	}
+	if (p->rc == 0 && p->gathered.n && p->mode != MODE_DONE)
+		p->rc = take_piece(p, buf_str(&p->gathered));
 	if (p->rc == 0 && p->mode == MODE_PARSE) {
 		end_context(p);
 		if (p->rc == 0 && p->mode == MODE_PARSE) {
@@ -425,6 +504,8 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 	if (p->rc == 0)
 		p->rc = read_tails(p, true);
 	p->err = NULL;
+	if (p->input.is_misdeclared)
+		warn(p, "is read as UTF-8, which it is, whatever encoding it declares");
 	if (p->input.is_odd)
 		p->response.is_well_formed = false;
 	if (!p->response.is_whole)
@@ -451,9 +532,13 @@ void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink,
 {
 	struct oai_parser *p = xcalloc(1, sizeof(*p));
 	p->sink = sink;
+	p->piece_bytes = PIECE_BYTES;
 	xml_input_init(&p->input);
 	repair_init(&p->repair);
+	buf_init(&p->gathered, PIECE_BYTES);
+	shadow_init(&p->shadow, PIECE_BYTES);
 	buf_init(&p->held, LIMIT_RECORD_BYTES * 2);
+	buf_init(&p->original, LIMIT_ORIGINAL_BYTES);
 	buf_init(&p->text, LIMIT_FIELD_BYTES);
 	buf_init(&p->open_tags, LIMIT_RECORD_BYTES);
 	oai_parser_reset(p, source);
@@ -465,6 +550,9 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	p->source = source;
 	p->rc = 0;
 	xml_input_reset(&p->input);
+	buf_reset(&p->gathered);
+	shadow_reset(&p->shadow);
+	p->is_raw = false;
 	arena_reset(&p->arena);
 	p->response = (struct oai_response){
 	    .is_well_formed = true,
@@ -482,6 +570,11 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	begin_document(p);
 }
 
+void oai_parser_set_charset(struct oai_parser *p, struct str charset)
+{
+	xml_input_set_charset(&p->input, charset);
+}
+
 void oai_parser_free(struct oai_parser *p)
 {
 	if (!p)
@@ -489,7 +582,10 @@ void oai_parser_free(struct oai_parser *p)
 	xmlFreeParserCtxt(p->ctxt);
 	xml_input_clear(&p->input);
 	repair_clear(&p->repair);
+	buf_clear(&p->gathered);
+	shadow_clear(&p->shadow);
 	buf_clear(&p->held);
+	buf_clear(&p->original);
 	buf_clear(&p->text);
 	buf_clear(&p->open_tags);
 	record_clear(&p->record);
@@ -500,6 +596,11 @@ void oai_parser_free(struct oai_parser *p)
 void oai_parser_accept_files(struct oai_parser *p)
 {
 	p->accepts_files = true;
+}
+
+void oai_parser_deliver_headers(struct oai_parser *p, bool does)
+{
+	p->delivers_headers = does;
 }
 
 enum source_format oai_parser_format(const struct oai_parser *p)

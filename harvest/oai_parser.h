@@ -56,16 +56,26 @@ void oai_parser_free(struct oai_parser *parser);
  */
 void oai_parser_accept_files(struct oai_parser *parser);
 
+/*
+ * Whether headers that stand alone (ListIdentifiers) are delivered as records
+ * without metadata; else only those of deleted records are.
+ */
+void oai_parser_deliver_headers(struct oai_parser *parser, bool does);
+
 /* What the input turned out to be; SOURCE_AUTO: nothing that is known. After oai_parser_finish. */
 enum source_format oai_parser_format(const struct oai_parser *parser);
 
 /* Ready for another response; keeps its memory. */
 void oai_parser_reset(struct oai_parser *parser, struct str source);
 
+/* The charset that HTTP names, before the first bytes of a response. */
+void oai_parser_set_charset(struct oai_parser *parser, struct str charset);
+
 /*
  * 0; negative: what the sink returned, ERR_LIMIT, or ERR_FORMAT (a DOCTYPE; but
  * that of an HTML page only makes the root "html"). That the input is no
- * OAI-PMH at all is only told by oai_parser_finish.
+ * OAI-PMH at all is only told by oai_parser_finish. Records are delivered when
+ * enough bytes are there, at the latest by oai_parser_finish.
  */
 int oai_parser_feed(struct oai_parser *parser, const char *p, size_t n, struct err *err);
 

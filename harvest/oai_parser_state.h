@@ -12,6 +12,7 @@
 #include "harvest/oai_parser.h"
 #include "harvest/payload.h"
 #include "harvest/repair.h"
+#include "harvest/shadow.h"
 #include "harvest/xml_input.h"
 #include "model/limits.h"
 
@@ -38,7 +39,7 @@ struct known_namespace {
 enum mode {
 	MODE_PARSE,
 	MODE_REPAIR, /* the parser refused; held begins with the bytes in question */
-	MODE_PASS,   /* a record too large: its end is looked for */
+	MODE_PASS,   /* a record or a comment too large: its end is looked for */
 	MODE_TAIL,   /* behind the root element */
 	MODE_DONE,   /* what follows does not matter */
 };
@@ -46,7 +47,7 @@ enum mode {
 struct oai_parser {
 	const struct harvest_sink *sink;
 	struct str source;
-	bool accepts_files;
+	bool accepts_files, delivers_headers;
 	struct err *err; /* of the call at hand */
 	int rc;		 /* what ended the input for good */
 
@@ -57,14 +58,18 @@ struct oai_parser {
 	size_t n_fed, n_primed; /* bytes given to ctxt; of these, what it was set up with */
 	unsigned n_to_prime;	/* start tags among them that are still to come back */
 	uint64_t fed_to;	/* place in the input (decoded) up to which ctxt was fed */
+	size_t piece_bytes;	/* tests make it smaller than it is */
+	struct buf gathered;	/* the beginning of a piece */
 	struct buf held;	/* bytes behind the last border that are no longer the caller's */
 	size_t held_from;
 	uint64_t held_at; /* place in the input of held.p[held_from] */
 	struct str piece; /* being parsed */
 	uint64_t piece_at;
+	struct shadow shadow;
+	bool is_raw;	      /* ctxt gets the bytes themselves */
+	bool is_shadowed;     /* ctxt has got bytes that are not the input's */
 	size_t scan_at;	      /* held is looked at again when it has so many bytes */
-	struct str pass_name; /* of the element that MODE_PASS passes */
-	struct buf tail;
+	struct str pass_name; /* of the element that MODE_PASS passes; empty: a comment */
 
 	/* Borders: places between two records, where parsing can begin afresh */
 	uint64_t border;
@@ -72,6 +77,7 @@ struct oai_parser {
 	size_t border_tags; /* bytes of open_tags there */
 	uint64_t root_end;  /* UINT64_MAX: not there yet */
 	bool is_unit;	    /* ctxt is fed with one mended element */
+	struct str unit;    /* its bytes as received */
 	unsigned n_unit_borders;
 	unsigned n_idle_units; /* mended in a row without a record among them */
 	struct repair repair;
@@ -93,7 +99,9 @@ struct oai_parser {
 	/* The record at hand */
 	struct record record;
 	bool is_in_record, has_header, is_header_only, has_metadata;
-	bool is_namespace_wrong, has_nested, has_unknown, has_too_many;
+	bool is_namespace_wrong, has_nested, has_unknown;
+	bool is_cut; /* a field or a set of it, or how many there are */
+	struct buf original;
 	unsigned metadata_depth;
 	const struct payload *payload;
 	bool is_known_root;
@@ -113,8 +121,14 @@ struct oai_parser {
 /* The callbacks; their context is the parser. */
 xmlSAXHandler oai_elements_handler(void);
 
-/* Ends the parsing of what is at hand; the bytes since the border may still be mended. */
+/*
+ * Ends the parsing of what is at hand; the bytes since the border may still be
+ * mended. libxml2 frees its input: what points into it is gone.
+ */
 void oai_parser_fail(struct oai_parser *p, const char *reason);
+
+/* A DOCTYPE with that root: ERR_FORMAT, but 0 for HTML's, which is a web page and no attack. */
+int oai_parser_refuse_doctype(struct oai_parser *p, struct str root);
 
 /* Hands a record to the sink as rejected; negative is what the sink returned. */
 int oai_parser_reject(

@@ -54,12 +54,16 @@ static void add_decoded(struct buf *out, struct str bytes)
 	}
 }
 
-static void add_argument(struct buf *out, const char *name, struct str value)
+void oai_request_add(struct buf *out, const char *name, struct str value)
 {
-	if (value.n == 0)
-		return;
 	buf_addf(out, "&%s=", name);
 	add_encoded(out, value);
+}
+
+static void add_argument(struct buf *out, const char *name, struct str value)
+{
+	if (value.n > 0)
+		oai_request_add(out, name, value);
 }
 
 const char *oai_request_name_token_form(enum token_form form)

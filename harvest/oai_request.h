@@ -41,6 +41,8 @@ int oai_request_arguments(struct buf *out, const struct oai_request *request, st
 
 /* "unencoded" ..., as texts call it. */
 const char *oai_request_name_token_form(enum token_form form);
+/* Appends `&NAME=VALUE`, the value percent-encoded; an empty one too. */
+void oai_request_add(struct buf *out, const char *name, struct str value);
 
 /*
  * Appends the base URL with the arguments behind it. A query that the base URL

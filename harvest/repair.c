@@ -8,11 +8,15 @@
 #include <stdlib.h>
 
 struct repair_tag {
-	size_t at;	     /* of its < in text */
-	size_t name, n_name; /* in text */
+	uint32_t at;   /* of its < in text */
+	uint32_t name; /* in text */
+	uint16_t n_name;
 	bool is_end;
 	bool is_matched;
+	uint32_t other; /* of an end tag that is written otherwise: the index of its start tag */
 };
+
+#define SAME_NAME UINT32_MAX
 
 void repair_init(struct repair *repair)
 {
@@ -177,6 +181,21 @@ bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct 
 		end = find_end(bytes, at, name);
 		*unit = (struct repair_unit){end, name, true};
 		return end != STR_NONE;
+	}
+	return false;
+}
+
+bool repair_find_doctype(struct str bytes, struct str *root)
+{
+	for (size_t at = pass_blanks(bytes, 0), past; at < bytes.n; at = pass_blanks(bytes, past)) {
+		if (str_starts_nocase(str_from_index(bytes, at), STR("<!DOCTYPE"))) {
+			size_t name = pass_blanks(bytes, at + 9);
+			*root = str_sub(bytes, name, pass_name(bytes, name) - name);
+			return true;
+		}
+		past = pass_other_markup(bytes, at);
+		if (past == at)
+			return false;
 	}
 	return false;
 }
@@ -377,17 +396,21 @@ static size_t copy_attribute(struct repair *r, struct str s, size_t at, size_t t
 /* Copies a tag at its <; gives the place after it, or `at` where it is none. */
 static size_t copy_tag(struct repair *r, struct str s, size_t at)
 {
-	struct repair_tag tag = {.at = r->text.n, .is_end = byte_at(s, at + 1) == '/'};
+	struct repair_tag tag = {
+	    .at = (uint32_t)r->text.n,
+	    .is_end = byte_at(s, at + 1) == '/',
+	    .other = SAME_NAME,
+	};
 	unsigned what = r->what;
 	size_t start = at + 1 + tag.is_end;
 	size_t end = pass_name(s, start);
 	if (!is_name_start(byte_at(s, start)) || end - start > LIMIT_XML_NAME_BYTES)
 		return at;
 	buf_add(&r->text, tag.is_end ? STR("</") : STR("<"));
-	tag.name = r->text.n;
+	tag.name = (uint32_t)r->text.n;
 	for (size_t i = start; i < end;)
 		i = copy_character(r, s, i);
-	tag.n_name = r->text.n - tag.name;
+	tag.n_name = (uint16_t)(r->text.n - tag.name);
 	int n_attributes = 0;
 	for (;;) {
 		size_t blank = end;
@@ -471,17 +494,26 @@ static size_t copy_markup(struct repair *r, struct str s, size_t at)
 	return next != at ? next : copy_character(r, s, at);
 }
 
+static struct str tag_name(const struct repair *r, const struct repair_tag *tag)
+{
+	return str_make(r->text.p + tag->name, tag->n_name);
+}
+
 static bool is_same_name(
     const struct repair *r, const struct repair_tag *a, const struct repair_tag *b)
 {
-	return a->n_name == b->n_name &&
-	       memcmp(r->text.p + a->name, r->text.p + b->name, a->n_name) == 0;
+	return str_eq(tag_name(r, a), tag_name(r, b));
 }
 
-/* Marks the tags that have a partner; gives how many have none. */
+/* Whether names differ by prefix or by capitals only: "dc:title" ends with "title" here and there. */
+static bool is_alike(const struct repair *r, const struct repair_tag *a, const struct repair_tag *b)
+{
+	return str_eq_nocase(local_part(tag_name(r, a)), local_part(tag_name(r, b)));
+}
+
+/* Marks the tags that have a partner; gives how many have none, or one by another name. */
 static size_t match_tags(struct repair *r)
 {
-	/* Open tags hang together as a stack inside the list itself. */
 	size_t n_unmatched = 0;
 	size_t *open = xmalloc((r->n_tags + 1) * sizeof(*open));
 	size_t n_open = 0;
@@ -497,6 +529,10 @@ static size_t match_tags(struct repair *r)
 			probe--;
 		if (probe == lowest) {
 			n_unmatched++;
+			if (n_open && is_alike(r, &r->tags[open[n_open - 1]], tag)) {
+				tag->other = (uint32_t)open[--n_open];
+				r->tags[tag->other].is_matched = tag->is_matched = true;
+			}
 			continue;
 		}
 		n_unmatched += n_open - probe;
@@ -514,7 +550,7 @@ struct str repair_markup(struct repair *r, struct str s, bool is_whole, unsigned
 	r->n_tags = 0;
 	r->what = 0;
 	r->has_no_comment_end = r->has_no_cdata_end = r->has_no_pi_end = false;
-	for (size_t at = 0; at < s.n && !r->text.failed;) {
+	for (size_t at = 0; at < s.n && !r->text.failed && r->n_tags <= LIMIT_XML_TAGS_MENDED;) {
 		if (s.p[at] == '<') {
 			at = copy_markup(r, s, at);
 		} else if (s.p[at] == ']' && str_starts(str_sub(s, at, 3), STR("]]>"))) {
@@ -530,15 +566,24 @@ struct str repair_markup(struct repair *r, struct str s, bool is_whole, unsigned
 		r->what |= REPAIRED_MARKUP;
 		size_t from = 0;
 		for (size_t i = 0; i < r->n_tags; i++) {
-			if (r->tags[i].is_matched)
+			const struct repair_tag *tag = &r->tags[i];
+			if (tag->is_matched && tag->other == SAME_NAME)
 				continue;
-			buf_add(&r->balanced, str_sub(text, from, r->tags[i].at - from));
-			buf_add(&r->balanced, STR("&lt;"));
-			from = r->tags[i].at + 1;
+			buf_add(&r->balanced, str_sub(text, from, tag->at - from));
+			from = tag->at + 1;
+			if (tag->is_matched) {
+				buf_add(&r->balanced, STR("</"));
+				buf_add(&r->balanced, tag_name(r, &r->tags[tag->other]));
+				from = tag->name + tag->n_name;
+			} else {
+				buf_add(&r->balanced, STR("&lt;"));
+			}
 		}
 		buf_add(&r->balanced, str_from_index(text, from));
 		text = buf_str(&r->balanced);
 	}
 	*what = r->what;
-	return r->text.failed || r->balanced.failed ? STR("") : text;
+	bool is_too_much =
+	    r->text.failed || r->balanced.failed || r->n_tags > LIMIT_XML_TAGS_MENDED;
+	return is_too_much ? STR("") : text;
 }

@@ -7,7 +7,8 @@
  * The rules: characters that XML forbids go, whether raw or as references;
  * halves of a surrogate pair are joined; bytes that are no UTF-8 are read as
  * Windows-1252; an ampersand that begins no reference, and a < that begins no
- * tag, become text; so do tags without their partner; inner XML declarations,
+ * tag, become text; so do tags without their partner, but an end tag whose prefix
+ * or capitals differ ends the element before it; inner XML declarations,
  * DOCTYPEs and comments go; attributes get their quotes, and only the first of
  * each name stays. Well-formed input without comments stays as it is.
  */
@@ -41,6 +42,9 @@ struct repair_unit {
  */
 bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct repair_unit *unit);
 
+/* Whether a DOCTYPE stands in front of the root element; gives the name in it. */
+bool repair_find_doctype(struct str bytes, struct str *root);
+
 struct repair_tag;
 
 struct repair {
@@ -57,7 +61,7 @@ void repair_clear(struct repair *repair);
 
 /*
  * Mends mark-up. With is_whole, tags without a partner become text. Gives text
- * that lives until the next call, empty where it grew too large; *what is a set
+ * that lives until the next call, empty where that takes too much; *what is a set
  * of REPAIRED_ bits.
  */
 struct str repair_markup(struct repair *repair, struct str bytes, bool is_whole, unsigned *what);

@@ -236,8 +236,9 @@ static enum source_format recognise(struct str start)
 	while (at < start.n && (ascii_is_space(start.p[at]) || start.p[at] == '\0'))
 		at++;
 	start = str_from_index(start, at);
-	if (str_starts(start, STR("<")) ||
-	    str_find(str_sub(start, 0, 4096), STR("<?xml"), 0) != STR_NONE)
+	struct str head = str_sub(start, 0, LIMIT_XML_HEAD_BYTES);
+	if (str_starts(start, STR("<")) || str_find(head, STR("<?xml"), 0) != STR_NONE ||
+	    str_find(head, STR("<OAI-PMH"), 0) != STR_NONE)
 		return SOURCE_OAI;
 	return str_starts(start, STR("{")) ? SOURCE_JSONL : SOURCE_AUTO;
 }

@@ -19,21 +19,31 @@
 #define LIMIT_SLOW_BYTES	  32 /* a second; what is slower for the endpoint's timeout has stalled */
 #define LIMIT_RETRY_AFTER_SECONDS (30 * 86400) /* what is longer is a mistake */
 #define LIMIT_PAGES_PER_LIST	  1000000
-#define LIMIT_SET_PAGES		  1000 /* of ListSets: 100,000 sets */
-#define LIMIT_EMPTY_PAGES	  5    /* in a row, each with a token */
-#define LIMIT_STALE_PAGES	  20   /* in a row, of records that the list has shown before */
+#define LIMIT_LIST_SECONDS	  (14 * 86400) /* a million records at arXiv's pace take ten days */
+#define LIMIT_SET_PAGES		  1000	       /* of ListSets: 100,000 sets */
+#define LIMIT_EMPTY_PAGES	  5	       /* in a row, each with a token */
+#define LIMIT_STALE_PAGES	  20 /* in a row, of records that the list has shown before */
 #define LIMIT_ANNOUNCED_TIMES	  10 /* completeListSize may be wrong, but a list that is so many */
 #define LIMIT_UNANNOUNCED_RECORDS 10000 /* times longer, and so many records, has no end */
 /* In a row, over all lists of a run: more than `retries` may say (100), and than it takes to find
  * the bad day of twenty years by halves (13 windows, each asked for 6 times by default). */
-#define LIMIT_FAILED_REQUESTS 120
+#define LIMIT_FAILED_REQUESTS  120
+#define LIMIT_RECORDS_PER_PAGE 500000 /* some give all at once; 500 bytes each fill a page */
 
 /* XML */
-#define LIMIT_XML_DEPTH	     64 /* oai_dc needs 7 */
+#define LIMIT_XML_HEAD_BYTES (32u << 10) /* messages and a declaration, before the root */
+#define LIMIT_XML_DEPTH	     64		 /* oai_dc needs 7 */
 #define LIMIT_XML_ATTRIBUTES 64
 #define LIMIT_XML_NAME_BYTES 512
 #define LIMIT_XML_TAG_BYTES  (32u << 10) /* one tag or comment; attributes are compared pairwise */
-#define LIMIT_IDLE_REPAIRS   1000 /* broken elements in a row and no record: no list any more */
+#define LIMIT_XML_TAGS_MENDED                                                                      \
+	200000			/* of one record: all fields it may have, and mark-up in them */
+#define LIMIT_IDLE_REPAIRS 1000 /* broken elements in a row and no record: no list any more */
+
+/* Checks of repositories */
+#define LIMIT_PROBE_BYTES    (32u << 20) /* of one answer, held whole; pages have some 2 MB */
+#define LIMIT_PROBE_ELEMENTS 400000	 /* of one answer: 1,000 records have some 40,000 */
+#define LIMIT_PROBE_REQUESTS 40		 /* of one check, repeated ones included */
 
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES	2048 /* longest seen: 300 */
@@ -42,6 +52,7 @@
 #define LIMIT_FIELD_BYTES	(1u << 20) /* full texts stand in dc:description here and there */
 #define LIMIT_FIELDS_PER_RECORD 20000	   /* collaborations list 5,000 authors */
 #define LIMIT_RECORD_BYTES	(8u << 20)
+#define LIMIT_ORIGINAL_BYTES	LIMIT_RECORD_BYTES /* of a repaired record, as received: all of it */
 #define LIMIT_SETS_PER_RECORD	2000
 #define LIMIT_REJECTED_BYTES	(64u << 10) /* of a rejected record, kept with the reason */
 #define LIMIT_STORED_BODY_BYTES (64u << 20) /* fields and values, packed: SQLite takes up to 1 GB */
@@ -51,6 +62,7 @@
 #define LIMIT_JSON_DEPTH      32
 #define LIMIT_ARCHIVE_NESTING 2 /* a .tar.gz of .gz files */
 #define LIMIT_PATH_DEPTH      64
+#define LIMIT_CAUSES	      1000 /* told apart by `status --errors`; more are counted together */
 #define LIMIT_CONFIG_BYTES    (4u << 20)
 #define LIMIT_VALUE_BYTES     (1u << 20) /* one line to `sheaf normalize` */
 

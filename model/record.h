@@ -48,6 +48,13 @@ struct record {
 
 	struct issue *issues;
 	size_t n_issues, issues_capacity;
+
+	/*
+	 * The record's own bytes where something had to be repaired or left out, else
+	 * empty. Not the arena's; any bytes at all. UTF-8 where the response was in
+	 * another encoding.
+	 */
+	struct str original;
 };
 
 /* Empties the record and keeps its memory; or gives it back. */

@@ -9,6 +9,7 @@
 #include "pipeline/intake.h"
 #include "pipeline/queue.h"
 #include "pipeline/schedule.h"
+#include "pipeline/user_agent.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -17,11 +18,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define HELD_S	   15 /* until an endpoint is tried again that another process is at work on */
-#define WAIT_S	   60 /* a longer wait that a repository asks for frees the place */
-#define JUMP_S	   60 /* by which a clock must differ from another one to have jumped */
-#define FIXED_MS   10 /* with a fixed clock others are waited for by the real one */
-#define AGENT_SIZE 300
+#define HELD_S	 15 /* until an endpoint is tried again that another process is at work on */
+#define WAIT_S	 60 /* a longer wait that a repository asks for frees the place */
+#define JUMP_S	 60 /* by which a clock must differ from another one to have jumped */
+#define FIXED_MS 10 /* with a fixed clock others are waited for by the real one */
 
 struct worker {
 	struct dispatcher *dispatcher;
@@ -162,12 +162,6 @@ static struct ingest_event end_run(
 	return event;
 }
 
-static void make_agent(const char *contact, char agent[AGENT_SIZE])
-{
-	snprintf(agent, AGENT_SIZE, "sheaf/" SHEAF_VERSION "%s%s%s", contact ? " (+mailto:" : "",
-	    contact ? contact : "", contact ? ")" : "");
-}
-
 /* Harvests the item on the worker's thread. The lock is held before and after. */
 static void run_item(struct worker *worker, struct queue_item *item)
 {
@@ -176,11 +170,10 @@ static void run_item(struct worker *worker, struct queue_item *item)
 	struct ingest_settings settings = *d->settings;
 	struct ingest_result own = {0};
 	struct ingest_result *result = d->results ? &d->results[item->number] : &own;
-	char agent[AGENT_SIZE];
+	char agent[USER_AGENT_BYTES];
 	settings.jobs = d->queue.jobs;
 	settings.contact = d->contact;
-	make_agent(settings.contact, agent);
-	struct http_settings http = {.user_agent = agent,
+	struct http_settings http = {.user_agent = user_agent_write(settings.contact, agent),
 	    .from = settings.contact,
 	    .is_interrupted = settings.is_cut ? settings.is_cut : settings.is_interrupted};
 	if (d->is_watching && endpoint.max_wait_s > WAIT_S)

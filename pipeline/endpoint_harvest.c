@@ -90,7 +90,9 @@ static int split_span(struct harvest *harvest, struct err *err)
 	struct intake *intake = &harvest->intake;
 	char span_text[100];
 	harvest->n_failures_in_row++;
-	if (harvest->n_failures_in_row >= LIMIT_SPAN_FAILURES ||
+	/* Whoever lists everything each time would fail each time. */
+	if (harvester_ignores_dates(harvest->harvester) ||
+	    harvest->n_failures_in_row >= LIMIT_SPAN_FAILURES ||
 	    (harvest->n_lists_done == 0 && harvest->n_failures_in_row >= LIMIT_FIRST_FAILURES)) {
 		go_back(harvest, err);
 		return err->code;

@@ -40,6 +40,14 @@ static int64_t parse_bound(const char *text)
 	return text ? utc_parse(str_from(text), NULL, NULL) : UTC_NONE;
 }
 
+/* A day as an upper bound means its end (OAI-PMH, section 2.7.1). */
+static int64_t parse_end(const char *text)
+{
+	enum utc_granularity granularity = UTC_SECOND;
+	int64_t t = text ? utc_parse(str_from(text), &granularity, NULL) : UTC_NONE;
+	return t != UTC_NONE && granularity == UTC_DAY ? t + 86399 : t;
+}
+
 /* The later of two beginnings, the earlier of two ends; UTC_NONE is open. */
 static int64_t later(int64_t a, int64_t b)
 {
@@ -90,7 +98,7 @@ static int choose_spans(struct store *store, const struct ingest_settings *setti
 	bool is_bounded = settings->from != UTC_NONE || settings->until != UTC_NONE;
 	run->mode = RUN_FULL;
 	run->from = later(parse_bound(endpoint->from), settings->from);
-	run->until = earlier(parse_bound(endpoint->until), settings->until);
+	run->until = earlier(parse_end(endpoint->until), settings->until);
 	if (!settings->is_full && !settings->accepts_deletions && !is_bounded) {
 		struct run last;
 		struct arena arena = {0};

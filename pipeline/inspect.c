@@ -146,18 +146,25 @@ struct rejected_walk {
 };
 
 static int on_rejected(void *ctx, struct str endpoint, struct str identifier, struct str source,
-    uint64_t position, struct str reason, int64_t seen, struct err *err)
+    uint64_t position, struct str reason, int64_t seen, struct str bytes, struct err *err)
 {
 	struct rejected_walk *walk = ctx;
 	return walk->each(walk->ctx,
-	    &(struct inspect_rejected){endpoint, identifier, source, reason, position, seen}, err);
+	    &(struct inspect_rejected){endpoint, identifier, source, reason, bytes, position, seen},
+	    err);
 }
 
-int inspect_rejected(
-    struct inspector *inspector, inspect_rejected_fn each, void *ctx, struct err *err)
+int inspect_rejected(struct inspector *inspector, bool with_bytes, inspect_rejected_fn each,
+    void *ctx, struct err *err)
 {
 	struct rejected_walk walk = {each, ctx};
-	return store_each_rejected(inspector->store, on_rejected, &walk, err);
+	return store_each_rejected(inspector->store, with_bytes, on_rejected, &walk, err);
+}
+
+int inspect_original(
+    struct inspector *inspector, int64_t number, struct buf *bytes, struct err *err)
+{
+	return store_get_original(inspector->store, number, bytes, err);
 }
 
 int inspect_find(struct inspector *inspector, struct str id, enum inspect_kind *kind,

@@ -80,14 +80,15 @@ int inspect_daemon(
 
 struct inspect_rejected {
 	struct str endpoint, identifier, source, reason;
+	struct str bytes; /* as received; empty unless asked for */
 	uint64_t position;
 	int64_t seen;
 };
 
 typedef int (*inspect_rejected_fn)(
     void *ctx, const struct inspect_rejected *rejected, struct err *err);
-int inspect_rejected(
-    struct inspector *inspector, inspect_rejected_fn each, void *ctx, struct err *err);
+int inspect_rejected(struct inspector *inspector, bool with_bytes, inspect_rejected_fn each,
+    void *ctx, struct err *err);
 
 /* What an id names. */
 enum inspect_kind { INSPECT_PUBLICATION, INSPECT_RECORD };
@@ -115,6 +116,13 @@ struct inspect_record {
 /* By number; lives until the next call. */
 int inspect_record(
     struct inspector *inspector, int64_t number, struct inspect_record *answer, struct err *err);
+
+/*
+ * The bytes of a record that had to be repaired, as received, by number; emptied
+ * for any other.
+ */
+int inspect_original(
+    struct inspector *inspector, int64_t number, struct buf *bytes, struct err *err);
 
 /* A publication or record as `export` writes it in jsonl, appended to out without the line feed. */
 int inspect_json(struct inspector *inspector, enum inspect_kind kind, int64_t number, int64_t now,

@@ -190,7 +190,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	intake->batch->counters.pages++;
 	intake_set_token(intake, page->token);
 	intake->is_list_done = page->is_last;
-	if (intake->list_announced < 0)
+	/* Some give the size of the page instead, with more to come. */
+	bool is_of_page = page->token.n > 0 && page->complete_list_size <= (int64_t)page->n_records;
+	if (intake->list_announced < 0 && !is_of_page)
 		intake->list_announced = page->complete_list_size;
 	if (!page->is_last && is_told(intake->settings->is_interrupted))
 		return err_set(err, ERR_INTERRUPTED, "interrupted between two pages");

@@ -27,7 +27,7 @@ struct writer {
 };
 
 /* A batch's last record may be as large as any. */
-#define BATCH_BUFFER_MAX (LIMIT_BATCH_BYTES + LIMIT_STORED_BODY_BYTES + LIMIT_RECORD_BYTES)
+#define BATCH_BUFFER_MAX (LIMIT_BATCH_BYTES + LIMIT_STORED_BODY_BYTES + 2 * LIMIT_RECORD_BYTES)
 
 static struct str put_slice(struct batch *batch, struct str s)
 {
@@ -47,6 +47,7 @@ void batch_add_row(struct batch *batch, const struct store_row *row)
 	copy.identifier = put_slice(batch, row->identifier);
 	copy.datestamp = put_slice(batch, row->datestamp);
 	copy.body = put_slice(batch, row->body);
+	copy.original = put_slice(batch, row->original);
 	VEC_ADD(batch->rows, batch->n_rows, batch->rows_capacity) = copy;
 }
 
@@ -292,6 +293,7 @@ int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
 		fix_slice(batch, &batch->rows[i].identifier);
 		fix_slice(batch, &batch->rows[i].datestamp);
 		fix_slice(batch, &batch->rows[i].body);
+		fix_slice(batch, &batch->rows[i].original);
 	}
 	for (size_t i = 0; i < batch->n_rejected; i++) {
 		fix_slice(batch, &batch->rejected[i].identifier);

@@ -68,6 +68,11 @@ int store_forget_seen(struct store *store, int64_t run_id, struct err *err);
 
 int store_mark_dirty(struct store *store, int64_t record_id, struct err *err);
 
+/* Keeps the bytes of a record, or with none forgets those that were kept. */
+int store_put_original(struct store *store, int64_t record_id, struct str bytes, struct err *err);
+/* A row of RUN_COLUMNS. */
+void store_read_run(sqlite3_stmt *row, struct run *run);
+
 /* "store 'x.db'" is damaged in one row: names it. */
 int store_fail_row(struct store *store, const char *what, int64_t id, struct err *err);
 

@@ -12,6 +12,7 @@ int store_prepare_row(
 	    .datestamp = record->datestamp,
 	    .is_deleted = record->is_deleted,
 	    .digest = record_digest(record),
+	    .original = record->original,
 	};
 	if (!body_buf)
 		return 0;
@@ -187,6 +188,10 @@ int store_put_row(struct store *store, int64_t endpoint_id, const struct store_r
 	} else {
 		rc = change_row(store, found.id, row, now, err);
 	}
+	/* What today's rules make of the stored values anew brings no bytes with it. */
+	bool is_same = found.is_same_digest && found.is_same_datestamp;
+	if (rc == 0 && !row->is_deleted && (row->original.n || (found.id && !is_same)))
+		rc = store_put_original(store, *id, row->original, err);
 	return rc < 0 ? rc : store_mark_dirty(store, *id, err);
 }
 
@@ -307,14 +312,16 @@ int store_each_record(struct store *store, store_record_fn each, void *ctx, stru
 	return rc;
 }
 
-int store_each_rejected(struct store *store, store_rejected_fn each, void *ctx, struct err *err)
+int store_each_rejected(
+    struct store *store, bool with_bytes, store_rejected_fn each, void *ctx, struct err *err)
 {
 	sqlite3_stmt *rows = NULL;
 	int rc = statement_copy(store, SQL_EACH_REJECTED, &rows, err);
 	while (rc == 0 && (rc = statement_step(store, rows, err)) > 0)
 		rc = each(ctx, column_text(rows, 0), column_text(rows, 1), column_text(rows, 2),
 		    (uint64_t)sqlite3_column_int64(rows, 3), column_text(rows, 4),
-		    sqlite3_column_int64(rows, 5), err);
+		    sqlite3_column_int64(rows, 5), with_bytes ? column_bytes(rows, 6) : STR(""),
+		    err);
 	sqlite3_finalize(rows);
 	return rc;
 }

@@ -13,9 +13,7 @@
 
 #include <inttypes.h>
 
-#define N_RUN_COLUMNS 24 /* of RUN_COLUMNS */
-
-static void read_run(sqlite3_stmt *row, struct run *run)
+void store_read_run(sqlite3_stmt *row, struct run *run)
 {
 	/* Numbers that no run has come from damage; they would be indices into tables of names. */
 	int mode = sqlite3_column_int(row, 2), outcome = sqlite3_column_int(row, 3);
@@ -114,7 +112,7 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		return add_run(store, run, request, own, err);
 
 	struct run last;
-	read_run(newest, &last);
+	store_read_run(newest, &last);
 	struct digest last_request = column_digest(newest, N_RUN_COLUMNS);
 	column_lease(newest, N_RUN_COLUMNS + 1, &holder);
 	bool is_open = last.outcome == RUN_RUNNING;
@@ -222,7 +220,7 @@ static int read_one_run(struct store *store, sqlite3_stmt *statement, int plan_c
 		return rc;
 	if (rc == 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such run");
-	read_run(statement, run);
+	store_read_run(statement, run);
 	if (plan)
 		*plan = arena_str(arena, column_text(statement, plan_column));
 	statement_finish(statement);

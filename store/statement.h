@@ -24,6 +24,8 @@ struct store;
 	"requests, pages, retries, received, n_new, changed, unchanged, deleted, rejected, "       \
 	"error_code, error, has_ended, vanished, held, announced"
 
+#define N_RUN_COLUMNS 24
+
 #define PUBLICATION_COLUMNS                                                                        \
 	"p.id, p.public_id, p.founder, p.is_alive, i.public_id, p.digest, p.first_seen, "          \
 	"p.modified"
@@ -120,11 +122,14 @@ struct store;
 		      "LEFT JOIN publication p ON p.id = d.publication WHERE r.id = ?1")           \
 	X(EACH_RECORD_ID, "SELECT r.id FROM record r CROSS JOIN endpoint e ON e.id = r.endpoint "  \
 			  "ORDER BY e.name, r.identifier, r.id")                                   \
+	X(PUT_ORIGINAL, "INSERT OR REPLACE INTO original (record, bytes) VALUES (?1, ?2)")         \
+	X(DROP_ORIGINAL, "DELETE FROM original WHERE record = ?1")                                 \
+	X(GET_ORIGINAL, "SELECT bytes FROM original WHERE record = ?1")                            \
 	X(ADD_REJECTED, "INSERT OR IGNORE INTO rejected (endpoint, run, seen, position, digest, "  \
 			"identifier, source, reason, bytes) "                                      \
 			"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                             \
-	X(EACH_REJECTED, "SELECT e.name, r.identifier, r.source, r.position, r.reason, r.seen "    \
-			 "FROM rejected r JOIN endpoint e ON e.id = r.endpoint "                   \
+	X(EACH_REJECTED, "SELECT e.name, r.identifier, r.source, r.position, r.reason, r.seen, "   \
+			 "r.bytes FROM rejected r JOIN endpoint e ON e.id = r.endpoint "           \
 			 "ORDER BY e.name, r.id")                                                  \
 	/* dedup */                                                                                \
 	X(DIRTY_ALL, "INSERT OR IGNORE INTO dirty (record) SELECT id FROM record")                 \
@@ -174,6 +179,16 @@ struct store;
 	X(GET_PUBLICATION, "SELECT public_id, first_seen, modified, body FROM publication "        \
 			   "WHERE id = ?1 AND is_alive = 1 AND body IS NOT NULL")                  \
 	X(EACH_PUBLICATION_ID, "SELECT id FROM publication ORDER BY public_id")                    \
+	/* surveys: records in the order of their rows, which is that of the file */               \
+	X(EACH_NAME, "SELECT id, identifier, datestamp, is_deleted FROM record WHERE id IN "       \
+		     "(SELECT id FROM record WHERE endpoint = ?1) ORDER BY id")                    \
+	X(EACH_RUN, "SELECT " RUN_COLUMNS ", (SELECT name FROM endpoint e WHERE e.id = endpoint) " \
+		    "FROM run WHERE ?1 = 0 OR endpoint = ?1 ORDER BY id DESC")                     \
+	X(EACH_BODY, "SELECT r.id, e.name, r.identifier, r.body FROM record r "                    \
+		     "CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0")          \
+	X(EACH_BODY_OF, "SELECT r.id, e.name, r.identifier, r.body FROM record r "                 \
+			"CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0 "       \
+			"AND r.id IN (SELECT id FROM record WHERE endpoint = ?1)")                 \
 	/* totals */                                                                               \
 	X(HAS_RECORDS, "SELECT EXISTS (SELECT 1 FROM record WHERE endpoint = ?1)")                 \
 	X(COUNT_RECORDS, "SELECT count(*) FROM record")                                            \

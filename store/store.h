@@ -199,9 +199,9 @@ struct store_row {
 	struct str identifier, datestamp;
 	bool is_deleted;
 	struct digest digest; /* of header (without datestamp) and fields */
-	int64_t
-	    set_hash; /* of the set whose list it came in, where the endpoint has several; or 0 */
-	struct str body; /* encoded: raw fields, values, issues */
+	int64_t set_hash;     /* of the set whose list it came in, where there are several; or 0 */
+	struct str body;      /* encoded: raw fields, values, issues */
+	struct str original;  /* the record's own bytes where it was repaired, else empty */
 };
 
 /*
@@ -229,8 +229,9 @@ int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct 
  * where a deleted one returns), UNCHANGED (nothing written; or only the
  * datestamp or the values of another rules version, which marks it dirty all the
  * same), DELETED (a tombstone, whether it deletes something, is news, or
- * repeats). A deleted record keeps the last body it had, and when a row is
- * written changed_at becomes `now`. With a set_hash, a tombstone takes the record
+ * repeats). A deleted record keeps the last body it had, and its original bytes,
+ * which any other version replaces. When a row is written changed_at becomes
+ * `now`. With a set_hash, a tombstone takes the record
  * out of that set alone: as long as it lives in another one it is UNCHANGED.
  * *id is the record's.
  */
@@ -274,9 +275,18 @@ int store_each_record(struct store *store, store_record_fn each, void *ctx, stru
 int store_find_identifier(
     struct store *store, int64_t endpoint_id, struct str identifier, int64_t *id, struct err *err);
 
+/*
+ * The bytes of a record that had to be repaired, as they were received with the
+ * version that is stored; *bytes is emptied where there are none.
+ */
+int store_get_original(struct store *store, int64_t record_id, struct buf *bytes, struct err *err);
+
+/* With with_bytes, the bytes too, which take reading. */
 typedef int (*store_rejected_fn)(void *ctx, struct str endpoint, struct str identifier,
-    struct str source, uint64_t position, struct str reason, int64_t seen, struct err *err);
-int store_each_rejected(struct store *store, store_rejected_fn each, void *ctx, struct err *err);
+    struct str source, uint64_t position, struct str reason, int64_t seen, struct str bytes,
+    struct err *err);
+int store_each_rejected(
+    struct store *store, bool with_bytes, store_rejected_fn each, void *ctx, struct err *err);
 
 /* --- deduplication: what resolve (pipeline/) works on --- */
 
@@ -381,6 +391,28 @@ typedef int (*store_publication_fn)(
     void *ctx, const struct publication *publication, struct err *err);
 int store_each_publication(
     struct store *store, store_publication_fn each, void *ctx, struct err *err);
+
+/* --- surveys: what is there, without what it says --- */
+
+/* The header of each record of an endpoint, deleted ones too, in no particular order. */
+typedef int (*store_name_fn)(void *ctx, int64_t record_id, struct str identifier,
+    struct str datestamp, bool is_deleted, struct err *err);
+int store_each_name(
+    struct store *store, int64_t endpoint_id, store_name_fn each, void *ctx, struct err *err);
+
+/* The runs of an endpoint (0: of all), the newest first. */
+typedef int (*store_run_fn)(void *ctx, struct str endpoint, const struct run *run, struct err *err);
+int store_each_run(
+    struct store *store, int64_t endpoint_id, store_run_fn each, void *ctx, struct err *err);
+
+/*
+ * The issues of the live records of an endpoint (0: of all), in one pass over
+ * them; what the records say is passed over.
+ */
+typedef int (*store_issue_fn)(void *ctx, struct str endpoint, struct str identifier,
+    enum issue_code code, enum dc_element element, struct str value, struct err *err);
+int store_each_issue(
+    struct store *store, int64_t endpoint_id, store_issue_fn each, void *ctx, struct err *err);
 
 /* --- totals --- */
 

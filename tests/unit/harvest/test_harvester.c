@@ -211,6 +211,40 @@ static void a_list_takes_one_connection(void **state)
 	assert_int_equal(bench.server.n_connections, 1);
 }
 
+static void waits_between_requests(void **state)
+{
+	(void)state;
+	const struct {
+		const char *what, *header;
+		int64_t delay_ms, expected_ms; /* over three requests */
+	} cases[] = {
+	    {"nothing", "", 0, 0},
+	    {"the endpoint's delay", "", 3000, 6000},
+	    {"a rate limit", "RateLimit-Remaining: 0\r\nRateLimit-Reset: 7\r\n", 0, 14000},
+	    {"the longer of them", "RateLimit-Remaining: 0\r\nRateLimit-Reset: 7\r\n", 9000, 18000},
+	    {"a rate limit that holds", "RateLimit-Remaining: 1\r\nRateLimit-Reset: 7\r\n", 0, 0},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		const char *bodies[] = {
+		    PAGE("oai:x:1", "t1"), PAGE("oai:x:2", "t2"), PAGE("oai:x:3", "")};
+		char pages[N_ITEMS(bodies)][1000];
+		const char *answers[N_ITEMS(bodies)];
+		struct bench bench;
+		for (size_t page = 0; page < N_ITEMS(bodies); page++) {
+			snprintf(pages[page], sizeof(pages[page]), "HTTP/1.1 200 OK\r\n%s\r\n%s",
+			    cases[i].header, bodies[page]);
+			answers[page] = pages[page];
+		}
+		bench_init(&bench, answers, N_ITEMS(answers));
+		bench.endpoint.delay_ms = cases[i].delay_ms;
+		assert_int_equal(list(&bench), HARVEST_COMPLETE);
+		int64_t waited_ms = bench.clock.fixed_ms - 1000000;
+		if (waited_ms != cases[i].expected_ms)
+			fail_msg("%s: waited %lld ms", cases[i].what, (long long)waited_ms);
+		bench_clear(&bench);
+	}
+}
+
 static int note_set(void *ctx, const struct repository_set *set, struct err *err)
 {
 	(void)err;
@@ -273,6 +307,7 @@ int main(void)
 	    cmocka_unit_test(gives_up_after_many_failures_in_a_row),
 	    cmocka_unit_test(an_answer_ends_the_row_of_failures),
 	    cmocka_unit_test(a_list_takes_one_connection),
+	    cmocka_unit_test(waits_between_requests),
 	    cmocka_unit_test(lists_sets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,12 +70,8 @@ static void test_newer_schema(void **state)
 	struct place *place = *state;
 	store_close(place->store);
 	place->store = NULL;
-	char words[120];
-	run_sql(place->path, "PRAGMA user_version = 77");
-	snprintf(words, sizeof(words),
-	    "was written by a newer sheaf (schema 77; this program knows %d); use that version",
-	    migrations_n);
-	assert_refused(place->path, ERR_STORE, words);
+	run_sql(place->path, "PRAGMA user_version = 1000");
+	assert_refused(place->path, ERR_STORE, "was written by a newer sheaf (schema 1000; ");
 }
 
 static void test_damaged(void **state)

@@ -261,13 +261,13 @@ static void test_callback_stops_the_walk(void **state)
 }
 
 static int note_rejected(void *ctx, struct str endpoint, struct str identifier, struct str source,
-    uint64_t position, struct str reason, int64_t seen, struct err *err)
+    uint64_t position, struct str reason, int64_t seen, struct str bytes, struct err *err)
 {
 	(void)err;
 	struct names *names = ctx;
 	names->n += (size_t)snprintf(names->text + names->n, sizeof(names->text) - names->n,
-	    "%.*s %.*s %.*s %d %.*s %d;", STR_ARG(endpoint), STR_ARG(identifier), STR_ARG(source),
-	    (int)position, STR_ARG(reason), (int)seen);
+	    "%.*s %.*s %.*s %d %.*s %d%.*s;", STR_ARG(endpoint), STR_ARG(identifier),
+	    STR_ARG(source), (int)position, STR_ARG(reason), (int)seen, STR_ARG(bytes));
 	return 0;
 }
 
@@ -291,12 +291,63 @@ static void test_rejected_are_kept_once(void **state)
 		    cases[i].source, cases[i].position, STR("why"), cases[i].bytes, 5, &test_err));
 	assert_ok(store_commit(place->store, &test_err));
 	struct names names = {0};
-	assert_ok(store_each_rejected(place->store, note_rejected, &names, &test_err));
+	assert_ok(store_each_rejected(place->store, false, note_rejected, &names, &test_err));
 	assert_string_equal(
 	    names.text, "e x f.xml 1 why 5;e x g.xml 1 why 5;e  f.xml 3 why 5;e  f.xml 4 why 5;");
+	names = (struct names){0};
+	assert_ok(store_each_rejected(place->store, true, note_rejected, &names, &test_err));
+	assert_string_equal(names.text, "e x f.xml 1 why 5<record>;e x g.xml 1 why 5<record/>;"
+					"e  f.xml 3 why 5;e  f.xml 4 why 5;");
 	struct store_totals totals;
 	assert_ok(store_get_totals(place->store, place->endpoint, &totals, &test_err));
 	assert_int_equal(totals.rejected, 4);
+}
+
+/* The bytes of a repaired record stand beside the version that was made of them, and no other. */
+static void test_original(void **state)
+{
+	struct place *place = *state;
+	static const struct {
+		const char *what, *datestamp, *title;
+		struct str bytes, kept;
+		int rules;
+	} cases[] = {
+	    {"clean", "1", "One", STR(""), STR("")},
+	    {"broken, but says the same", "1", "One", STR("<a>&</a>"), STR("")},
+	    {"repaired", "2", "One", STR("<a>&</a>"), STR("<a>&</a>")},
+	    {"normalised anew", "2", "One", STR(""), STR("<a>&</a>"), 1},
+	    {"repaired otherwise", "3", "Two", STR("<b>\0\xFF</b>"), STR("<b>\0\xFF</b>")},
+	    {"deleted", "4", NULL, STR(""), STR("<b>\0\xFF</b>")},
+	    {"clean again", "5", "Two", STR(""), STR("")},
+	};
+	struct buf kept;
+	buf_init(&kept, 100);
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct record record = {
+		    .identifier = STR("oai:a:1"),
+		    .datestamp = str_from(cases[i].datestamp),
+		    .is_deleted = !cases[i].title,
+		    .original = cases[i].bytes,
+		};
+		if (cases[i].title)
+			record_add_field(
+			    &record, DC_TITLE, STR(""), STR(""), str_from(cases[i].title));
+		struct store_row row;
+		enum store_put put;
+		int64_t id;
+		store_set_rules_version(place->store, cases[i].rules);
+		assert_ok(store_prepare_row(&record, &place->body, &row, &test_err));
+		assert_ok(store_begin(place->store, &test_err));
+		assert_ok(
+		    store_put_row(place->store, place->endpoint, &row, NOW, &put, &id, &test_err));
+		assert_ok(store_commit(place->store, &test_err));
+		assert_int_equal(id, find_record(place->store, "e/oai:a:1"));
+		assert_ok(store_get_original(place->store, id, &kept, &test_err));
+		if (!str_eq(buf_str(&kept), cases[i].kept))
+			fail_msg("%s: '%.*s' is kept", cases[i].what, (int)kept.n, kept.p);
+		record_clear(&record);
+	}
+	buf_clear(&kept);
 }
 
 static void test_names_that_name_nothing(void **state)
@@ -341,6 +392,7 @@ int main(void)
 	    TEST(test_sets),
 	    TEST(test_order_of_records),
 	    TEST(test_callback_stops_the_walk),
+	    TEST(test_original),
 	    TEST(test_rejected_are_kept_once),
 	    TEST(test_names_that_name_nothing),
 	    TEST(test_damaged_body),
