@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -86,7 +87,7 @@ const struct command commands[] = {
     {0},
 };
 
-static volatile sig_atomic_t caught;
+static atomic_int caught; /* the signal; asked by all threads */
 
 static void on_signal(int signal)
 {
