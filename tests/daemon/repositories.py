@@ -7,6 +7,7 @@ PATH of the base URL says how one behaves:
   hang           takes the request and never answers
   die            closes the connection
   lie            a web page
+  busy           asks to come back in ten minutes
 """
 import asyncio
 import threading
@@ -75,6 +76,8 @@ class Repositories:
             await asyncio.sleep(3600)
         if kind == "die":
             return None
+        if kind == "busy":
+            return ""
         if kind == "lie":
             return "<html><head><title>Welcome</title></head><body>no repository here</body></html>"
         if query["verb"] == "Identify":
@@ -106,6 +109,9 @@ class Repositories:
                         self.now[host] -= 1
                 if body is None:
                     return
+                if "/busy" in line.decode():
+                    writer.write(b"HTTP/1.1 503 Busy\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n")
+                    continue
                 data = body.encode()
                 kind = b"text/html" if body.startswith("<html") else b"text/xml"
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s"
