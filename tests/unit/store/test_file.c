@@ -101,6 +101,28 @@ static void test_migration_is_one_step(void **state)
 	store_close(store);
 }
 
+/* A reader says what to do about an older store; a writer does it, and what was there stays. */
+static void test_older_schema(void **state)
+{
+	struct place *place = *state;
+	run_sql(place->path, migrations[0].sql);
+	run_sql(place->path, "PRAGMA application_id = 0x53484146; PRAGMA user_version = 1; "
+			     "INSERT INTO endpoint (id, name, url) VALUES (1, 'e', 'u')");
+	struct store *store;
+	assert_int_equal(store_open(&store, place->path, STORE_READ, &test_err), ERR_STORE);
+	assert_non_null(strstr(test_err.text, "was written by an older sheaf (schema 1; "));
+	assert_ok(store_open(&place->store, place->path, STORE_WRITE, &test_err));
+	assert_ok(store_find_endpoint(place->store, STR("e"), &place->endpoint, &test_err));
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "a", "2020", "A");
+	assert_ok(store_commit(place->store, &test_err));
+	struct buf bytes;
+	buf_init(&bytes, 100);
+	assert_ok(store_get_original(place->store, 1, &bytes, &test_err));
+	assert_int_equal(bytes.n, 0);
+	buf_clear(&bytes);
+}
+
 static uint64_t count_records(struct store *store)
 {
 	struct store_totals totals;
@@ -251,6 +273,7 @@ int main(void)
 	    TEST(test_newer_schema),
 	    TEST(test_damaged),
 	    BARE(test_migration_is_one_step),
+	    BARE(test_older_schema),
 	    TEST(test_reader_beside_writer),
 	    TEST(test_reader_alone),
 	    TEST(test_close_rolls_back),
