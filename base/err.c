@@ -8,7 +8,7 @@
 
 static const char *const code_names[] = {"ok", "internal", "memory", "io", "disk-full", "usage",
     "config", "format", "limit", "network", "refused", "protocol", "busy", "postponed", "store",
-    "not-found", "interrupted"};
+    "not-found", "interrupted", "held"};
 
 int err_set(struct err *err, int code, const char *format, ...)
 {

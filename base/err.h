@@ -41,6 +41,7 @@ enum err_code {
 	ERR_STORE = -14,       /* the store is damaged, foreign or newer than this program */
 	ERR_NOT_FOUND = -15,   /* what was named does not exist */
 	ERR_INTERRUPTED = -16, /* a signal asked for the end */
+	ERR_HELD = -17,	       /* the deletion brake held: a person must decide */
 };
 
 struct err {

@@ -21,6 +21,8 @@ enum exit_code {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
 	EXIT_PART = 3,
+	EXIT_DECIDE = 5, /* a person must: the deletion brake held */
+	EXIT_FAULTS = 4,
 	EXIT_POSTPONED = 75,
 };
 
@@ -68,6 +70,9 @@ int cli_interrupted_code(void);
 /* Reads the configuration; where `must_exist` is false, a missing file gives an empty one. */
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err);
 
+/* What cli_read_conf asks beyond conf_read: that default languages and types mean something. */
+int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct err *err);
+
 /* Runs deduplication with progress; says what it did. Exit code. */
 int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full);
 
@@ -85,6 +90,7 @@ void cli_add_line(struct buf *out, const char *format, ...) __attribute__((forma
 void cli_key_text(struct json *json, const char *key, struct str value);
 
 /* The commands' functions. */
+int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
 int cmd_dedup(struct cli *cli);
 int cmd_explain(struct cli *cli);
@@ -93,12 +99,14 @@ int cmd_harvest(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_normalize(struct cli *cli);
+int cmd_reconcile(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_status(struct cli *cli);
 
-extern const struct opt dedup_options[], export_options[], harvest_options[], import_options[],
-    show_options[], status_options[];
-extern const size_t dedup_options_size, export_options_size, harvest_options_size,
-    import_options_size, show_options_size, status_options_size;
+extern const struct opt check_options[], dedup_options[], export_options[], harvest_options[],
+    import_options[], reconcile_options[], show_options[], status_options[];
+extern const size_t check_options_size, dedup_options_size, export_options_size,
+    harvest_options_size, import_options_size, reconcile_options_size, show_options_size,
+    status_options_size;
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 struct harvest_options {
-	bool full, no_dedup;
+	bool full, no_dedup, accept_deletions;
 	const char *from, *until;
 	const char *jobs;
 };
@@ -18,6 +18,8 @@ const struct opt harvest_options[] = {
 	"records changed since then (YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ)", NULL},
     {"until", 0, OPT_TEXT, offsetof(struct harvest_options, until), "DATE",
 	"records changed up to then", NULL},
+    {"accept-deletions", 0, OPT_FLAG, offsetof(struct harvest_options, accept_deletions), NULL,
+	"a full harvest that deletes whatever is gone, past the deletion brake", NULL},
     {"jobs", 0, OPT_TEXT, offsetof(struct harvest_options, jobs), "N",
 	"endpoints at once, one request at a time to a host", NULL},
     {"no-dedup", 0, OPT_FLAG, offsetof(struct harvest_options, no_dedup), NULL,
@@ -93,6 +95,7 @@ int cmd_harvest(struct cli *cli)
 	struct ingest_settings settings = {
 	    .store_path = cli->global.store,
 	    .is_full = options->full,
+	    .accepts_deletions = options->accept_deletions,
 	    .clock = &cli->clock,
 	    .is_interrupted = cli_is_interrupted,
 	    .event = report_event,
@@ -104,6 +107,15 @@ int cmd_harvest(struct cli *cli)
 	    settings.from > settings.until) {
 		err_set(&err, ERR_USAGE, "'--from %s' is after '--until %s'", options->from,
 		    options->until);
+		return cli_fail(&err);
+	}
+	if (options->accept_deletions && cli->n_arguments == 0) {
+		err_set(&err, ERR_USAGE, "'--accept-deletions': name the endpoints it is for");
+		return cli_fail(&err);
+	}
+	if (options->accept_deletions && (options->from || options->until)) {
+		err_set(&err, ERR_USAGE,
+		    "'--accept-deletions' needs the whole list: without --from and --until");
 		return cli_fail(&err);
 	}
 	uint64_t jobs = 0;

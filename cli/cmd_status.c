@@ -2,16 +2,19 @@
 #include "base/utf8.h"
 #include "cli/raw.h"
 #include "cli/report.h"
+#include "cli/status_errors.h"
 #include "model/limits.h"
 #include "pipeline/inspect.h"
 
 #include <inttypes.h>
 
 struct status_options {
-	bool rejected, raw;
+	bool errors, rejected, raw;
 };
 
 const struct opt status_options[] = {
+    {"errors", 0, OPT_FLAG, offsetof(struct status_options, errors), NULL,
+	"group what went wrong by cause, of one endpoint or of all", NULL},
     {"rejected", 0, OPT_FLAG, offsetof(struct status_options, rejected), NULL,
 	"list the records that were kept aside, and why", NULL},
     {"raw", 0, OPT_FLAG, offsetof(struct status_options, raw), NULL,
@@ -37,6 +40,16 @@ static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, stru
 		report_run_json(json, &endpoint->last_run);
 	else
 		json_null(json);
+	json_key(json, "gaps");
+	json_open(json, '[');
+	for (size_t i = 0; i < endpoint->n_gaps; i++) {
+		json_open(json, '{');
+		json_key_int(json, "list", endpoint->gaps[i].list);
+		json_key_time(json, "from", endpoint->gaps[i].from);
+		json_key_time(json, "until", endpoint->gaps[i].until);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 	json_close(json, '}');
 	return 0;
 }
@@ -159,6 +172,15 @@ int cmd_status(struct cli *cli)
 	if (options->raw && !options->rejected) {
 		err_set(&err, ERR_USAGE,
 		    "--raw goes with --rejected; 'sheaf show --raw' shows a record");
+		return cli_fail(&err);
+	}
+	if (options->errors) {
+		const char *endpoint = cli->n_arguments ? cli->arguments[0] : NULL;
+		return status_print_errors(cli, endpoint, &err) < 0 ? cli_fail(&err) : EXIT_OK;
+	}
+	if (cli->n_arguments) {
+		err_set(&err, ERR_USAGE, "status: '%s': an endpoint's name goes with --errors",
+		    cli->arguments[0]);
 		return cli_fail(&err);
 	}
 	if (inspector_open(&inspector, cli->global.store, &err) < 0)

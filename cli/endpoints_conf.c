@@ -53,8 +53,8 @@ static const struct key keys[] = {
     {"from", NULL, KEY_DATE, AT(from), 0, 0, false},
     {"until", NULL, KEY_DATE, AT(until), 0, 0, false},
     {"every", NULL, KEY_DURATION, AT(every_s), 0, YEAR_S, true},
-    {"full-every", NULL, KEY_FULL_EVERY, AT(full_every_s), 0, 0, true},
-    {"window", NULL, KEY_WINDOW, AT(window), 0, 0, true},
+    {"full-every", NULL, KEY_FULL_EVERY, AT(full_every_s), 0, 0, false},
+    {"window", NULL, KEY_WINDOW, AT(window), 0, 0, false},
     {"delay", "requestDelay", KEY_DELAY, AT(delay_ms), 0, HOUR_S, false},
     {"timeout", "httpTimeout", KEY_DURATION, AT(timeout_s), 0, HOUR_S, false},
     {"retries", "maxTries", KEY_INT, AT(retries), 0, 100, false},
@@ -69,7 +69,7 @@ static const struct key keys[] = {
     {"ca-file", NULL, KEY_TEXT, AT(ca_file), 0, 0, false},
     {"tls-verify", "sslVerify", KEY_BOOL, AT(tls_verify), 0, 0, false},
     {"allow-private", NULL, KEY_BOOL, AT(allow_private), 0, 0, false},
-    {"deletion-brake", NULL, KEY_PERCENT, AT(deletion_brake_percent), 0, 0, true},
+    {"deletion-brake", NULL, KEY_PERCENT, AT(deletion_brake_percent), 0, 0, false},
     {"keep-responses", NULL, KEY_BOOL, AT(keep_responses), 0, 0, true},
     {"trust", NULL, KEY_INT, AT(trust), 0, 100, false},
     {"language", NULL, KEY_TEXT, AT(language), 0, 0, false},
@@ -230,6 +230,20 @@ static bool has_blank(struct str s)
 	return false;
 }
 
+const char *conf_url_fault(const char *url)
+{
+	struct str s = str_from(url);
+	if (!str_starts_nocase(s, STR("http://")) && !str_starts_nocase(s, STR("https://")))
+		return "must begin with http:// or https://";
+	if (has_blank(s))
+		return "may hold no blank";
+	if (str_find_char(str_sub(s, 0, 8 + strcspn(url + 8, "/?#")), '@', 0) != STR_NONE)
+		return "may hold no user and password; use 'username' and 'password-file'";
+	if (s.n > LIMIT_URL_BYTES)
+		return "is longer than 8192 bytes";
+	return NULL;
+}
+
 static int set_key(struct reader *r, const struct key *key, struct endpoint *e, const char *value)
 {
 	static const char *const windows[] = {"none", "day", "month", "year", NULL};
@@ -240,22 +254,17 @@ static int set_key(struct reader *r, const struct key *key, struct endpoint *e, 
 	int64_t ms;
 	uint64_t number;
 	int choice;
+	const char *fault;
 	struct str s = str_from(value);
 	if (s.n == 0 && key->kind != KEY_LIST)
 		return fail(r, r->line, "'%s' has no value", key->name);
 	switch (key->kind) {
 	case KEY_URL:
-		if (!str_starts_nocase(s, STR("http://")) && !str_starts_nocase(s, STR("https://")))
-			return fail(
-			    r, r->line, "'url = %s': must begin with http:// or https://", value);
-		if (has_blank(s))
-			return fail(r, r->line, "'url = %s': may hold no blank", value);
-		if (str_find_char(str_sub(s, 0, 8 + strcspn(value + 8, "/?#")), '@', 0) != STR_NONE)
-			return fail(r, r->line,
-			    "'url' may hold no user and password; use 'username' and "
-			    "'password-file'");
-		if (s.n > LIMIT_URL_BYTES)
-			return fail(r, r->line, "'url' is longer than %d bytes", LIMIT_URL_BYTES);
+		fault = conf_url_fault(value);
+		if (fault && !strchr(value, '@') && s.n <= LIMIT_URL_BYTES)
+			return fail(r, r->line, "'url = %s': %s", value, fault);
+		if (fault) /* it may hold a password */
+			return fail(r, r->line, "'url' %s", fault);
 		*(const char **)(void *)member = keep(r, value);
 		return 0;
 	case KEY_TEXT: *(const char **)(void *)member = keep(r, value); return 0;
@@ -536,6 +545,7 @@ int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct 
 	else if (r.rc == 0)
 		end_section(&r);
 	fclose(r.stream);
+	conf->defaults = r.defaults;
 	if (r.rc < 0)
 		conf_clear(conf);
 	return r.rc;

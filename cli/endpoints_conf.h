@@ -15,6 +15,7 @@ struct conf {
 	struct arena arena;	    /* all strings and endpoints */
 	const char *contact;	    /* [sheaf] contact, or NULL */
 	int jobs;		    /* [sheaf] jobs, default 4 */
+	struct endpoint defaults;   /* [defaults]: what an endpoint without keys has */
 	struct endpoint *endpoints; /* in the order of the file */
 	size_t n_endpoints, endpoints_capacity;
 };
@@ -25,6 +26,9 @@ typedef void (*conf_warning_fn)(const char *text);
 /* ERR_CONFIG for what is wrong in it, ERR_NOT_FOUND where the file does not exist. */
 int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct err *err);
 void conf_clear(struct conf *conf);
+
+/* What is wrong with a base URL, as the end of a sentence; NULL for nothing. */
+const char *conf_url_fault(const char *url);
 
 /* The endpoint of that name; ERR_CONFIG, naming the nearest, where there is none. */
 int conf_find(

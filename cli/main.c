@@ -48,8 +48,21 @@ const struct command commands[] = {
 	"at\n"
 	"all and is compressed where its name ends in .gz or .zst.",
 	export_options, &export_options_size, cmd_export},
-    {"status", "", 0, 0, "the state of each endpoint, and the totals", NULL, status_options,
-	&status_options_size, cmd_status},
+    {"status", "[ENDPOINT]", 0, 1, "the state of each endpoint, and the totals",
+	"ENDPOINT goes with --errors.", status_options, &status_options_size, cmd_status},
+    {"check", "[ENDPOINT or URL...]", 0, ARGUMENTS_ANY,
+	"check the configuration, or how well a repository speaks OAI-PMH",
+	"Without arguments: whether the configuration is good. With an endpoint's name or a URL: "
+	"asks\n"
+	"the repository some forty questions and tells what it does well and badly, with a score "
+	"of 100.",
+	check_options, &check_options_size, cmd_check},
+    {"reconcile", "ENDPOINT", 1, 1,
+	"compare the identifiers that a repository lists with the store",
+	"Lists the repository's identifiers and tells which are there and not here, here and not "
+	"there,\n"
+	"deleted in one place only, or of another datestamp, and why. Nothing is changed.",
+	reconcile_options, &reconcile_options_size, cmd_reconcile},
     {"show", "ID", 1, 1, "a publication or a record, whole, with its sources",
 	"ID is a publication's (pub-...) or a record's name (ENDPOINT/IDENTIFIER).", show_options,
 	&show_options_size, cmd_show},
@@ -120,23 +133,31 @@ static int check_default(const struct cli *cli, const struct endpoint *endpoint,
 	return rc;
 }
 
-int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
+int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct err *err)
 {
-	int rc = conf_read(conf, cli->global.config, warn_conf, err);
-	if (rc == ERR_NOT_FOUND && !must_exist) {
-		*conf = (struct conf){.jobs = 4};
-		return 0;
-	}
-	if (rc == ERR_NOT_FOUND)
-		err->code = rc = ERR_CONFIG;
-	if (rc < 0)
-		return rc;
+	int rc = 0;
 	for (size_t i = 0; rc == 0 && i < conf->n_endpoints; i++) {
 		const struct endpoint *endpoint = &conf->endpoints[i];
 		rc = check_default(cli, endpoint, "language", endpoint->language, err);
 		if (rc == 0)
 			rc = check_default(cli, endpoint, "type", endpoint->type, err);
 	}
+	return rc;
+}
+
+int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
+{
+	int rc = conf_read(conf, cli->global.config, warn_conf, err);
+	if (rc == ERR_NOT_FOUND && !must_exist) {
+		*conf = (struct conf){.jobs = 4};
+		endpoint_init(&conf->defaults);
+		return 0;
+	}
+	if (rc == ERR_NOT_FOUND)
+		err->code = rc = ERR_CONFIG;
+	if (rc < 0)
+		return rc;
+	rc = cli_check_defaults(cli, conf, err);
 	if (rc < 0)
 		conf_clear(conf);
 	return rc;

@@ -22,7 +22,7 @@ static void describe_window(const struct run *run, char out[120])
 static void report_finish(const char *endpoint, const struct run *run)
 {
 	const struct run_counters *c = &run->counters;
-	if (run->error_code && c->received == 0) {
+	if (run->error_code && c->received == 0 && run->outcome != RUN_COMPLETE) {
 		log_error("%s: %s: %s", endpoint, run_outcome_name(run->outcome), run->error);
 		return;
 	}
@@ -32,6 +32,9 @@ static void report_finish(const char *endpoint, const struct run *run)
 	    " unchanged, %" PRIu64 " deleted, %" PRIu64 " rejected",
 	    endpoint, run_outcome_name(run->outcome), c->received, c->n_new, c->changed,
 	    c->unchanged, c->deleted, c->rejected);
+	if (run->vanished)
+		log_info("%s: %" PRIu64 " records that the repository no longer lists were deleted",
+		    endpoint, run->vanished);
 	if (run->error_code)
 		log_error("%s: %s", endpoint, run->error);
 	if (c->rejected)
@@ -79,6 +82,13 @@ void report_run_json(struct json *json, const struct run *run)
 	json_key_int(json, "deleted", (int64_t)c->deleted);
 	json_key_int(json, "rejected", (int64_t)c->rejected);
 	json_key_int(json, "retries", (int64_t)c->retries);
+	json_key_int(json, "vanished", (int64_t)run->vanished);
+	json_key_int(json, "held", (int64_t)run->held);
+	json_key(json, "announced");
+	if (run->announced >= 0)
+		json_int(json, run->announced);
+	else
+		json_null(json);
 	json_key(json, "error");
 	if (run->error_code) {
 		json_open(json, '{');
@@ -94,6 +104,7 @@ void report_run_json(struct json *json, const struct run *run)
 int report_exit_code(const struct ingest_result *results, size_t n)
 {
 	size_t n_done = 0, n_failed = 0, n_part = 0;
+	bool is_held = false;
 	if (cli_interrupted_code())
 		return cli_interrupted_code();
 	for (size_t i = 0; i < n; i++) {
@@ -101,8 +112,11 @@ int report_exit_code(const struct ingest_result *results, size_t n)
 		n_done += run->outcome == RUN_COMPLETE && run->counters.rejected == 0;
 		n_part += run->outcome == RUN_PARTIAL ||
 			  (run->outcome == RUN_COMPLETE && run->counters.rejected > 0);
+		is_held |= run->held > 0;
 		n_failed += run->outcome == RUN_FAILED || run->outcome == RUN_RUNNING;
 	}
+	if (is_held)
+		return EXIT_DECIDE;
 	if (n_done == n)
 		return EXIT_OK;
 	if (n_failed == n)

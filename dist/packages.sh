@@ -10,7 +10,7 @@ build_packages='ca-certificates gcc libc6-dev meson ninja-build pkg-config pytho
 	unicode-cldr-core zlib1g-dev'
 
 # To test besides.
-test_packages='clang clang-format valgrind'
+test_packages='clang clang-format iproute2 openssl valgrind'
 
 is_installed() {
 	test "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed

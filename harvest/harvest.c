@@ -41,16 +41,6 @@ static enum utc_granularity read_granularity(struct str text)
 	return str_find_nocase(text, STR("hh"), 0) != STR_NONE ? UTC_SECOND : UTC_DAY;
 }
 
-static int explain_oai_error(
-    const struct oai_response *response, const char *verb, struct str url, struct err *err)
-{
-	enum oai_error error = oai_error_find(response->error_code);
-	struct str text = str_sub(str_trim(response->error_text), 0, 300);
-	return err_set(err, ERR_PROTOCOL, "%s: %s (%.*s%s%.*s), asked '%.*s'", verb,
-	    oai_error_explain(error), STR_ARG(str_sub(response->error_code, 0, 60)),
-	    text.n > 0 ? ": " : "", STR_ARG(text), STR_ARG(url));
-}
-
 int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err)
 {
 	struct oai_response response;
@@ -68,8 +58,7 @@ int harvest_identify(struct harvester *harvester, struct repository *repository,
 	if (rc < 0)
 		return rc;
 	if (response.error_code.n > 0)
-		return explain_oai_error(
-		    &response, "Identify", buf_str(&harvester->shown_url), err);
+		return harvester_explain(harvester, &response, "Identify", err);
 	struct arena *arena = &repository->arena;
 	repository->name = arena_str(arena, str_trim(response.repository_name));
 	repository->base_url = arena_str(arena, str_trim(response.base_url));
@@ -91,12 +80,12 @@ struct list {
 	struct oai_request request;
 	enum utc_granularity named_granularity; /* by Identify */
 	struct buf token;
-	struct seen tokens, pages;
-	uint64_t n_pages, n_repeated, n_empty;
-	int64_t announced; /* completeListSize; -1 where not said */
+	struct list_watch watch;
 	bool began_at_token;
 	bool has_tried_granularity, has_tried_without_from;
 	bool has_repeated_token; /* badResumptionToken was answered with a repeat */
+	bool has_used_token;	 /* one of this list's tokens led on */
+	struct seen forms;	 /* in which its first token was sent */
 };
 
 static int end_page(struct harvester *harvester, const struct oai_response *response,
@@ -110,7 +99,7 @@ static int end_page(struct harvester *harvester, const struct oai_response *resp
 	    .response_date = response->response_date,
 	    .complete_list_size = response->complete_list_size,
 	    .cursor = response->cursor,
-	    .n_records = harvester->page.n_records,
+	    .n_records = harvester->watch->page.n_records,
 	    .source = buf_str(&harvester->shown_url),
 	};
 	return harvester->sink->page(harvester->sink->ctx, &end, err);
@@ -128,6 +117,11 @@ static int end_in_loop(
 	return HARVEST_LOOP;
 }
 
+static void flip_granularity(struct oai_request *request)
+{
+	request->granularity = request->granularity == UTC_DAY ? UTC_SECOND : UTC_DAY;
+}
+
 /*
  * badArgument, while dates were sent: the repository may want the other
  * granularity than it says, or may refuse a `from` before its first record; a
@@ -140,13 +134,13 @@ static bool change_dates(struct harvester *harvester, struct list *list)
 		return false;
 	if (!list->has_tried_granularity) {
 		list->has_tried_granularity = true;
-		request->granularity = request->granularity == UTC_DAY ? UTC_SECOND : UTC_DAY;
+		flip_granularity(request);
 		return true;
 	}
 	if (request->from != UTC_NONE && !list->has_tried_without_from) {
 		list->has_tried_without_from = true;
-		request->granularity = request->granularity == UTC_DAY ? UTC_SECOND : UTC_DAY;
-		request->from = UTC_NONE;
+		flip_granularity(request);
+		request->from = list->watch.from = UTC_NONE;
 		harvester_warn(harvester,
 		    STR("the repository refuses 'from'; the list is asked for without it"));
 		return true;
@@ -154,107 +148,140 @@ static bool change_dates(struct harvester *harvester, struct list *list)
 	return false;
 }
 
+/* What was found out about dates holds for the lists that follow. */
+static void remember_dates(
+    struct harvester *harvester, const struct list *list, const struct list_request *asked)
+{
+	bool has_dates = asked->from != UTC_NONE || asked->until != UTC_NONE;
+	if (!has_dates || list->request.token.n > 0)
+		return;
+	if (!list->has_tried_without_from)
+		harvester->has_other_granularity =
+		    list->request.granularity != list->named_granularity;
+	else if (asked->from > harvester->refused_from)
+		harvester->refused_from = asked->from;
+}
+
 #define ASK_AGAIN 100 /* besides the outcomes of the header */
 
-/* An OAI-PMH error instead of a page: ASK_AGAIN, or the list's outcome. */
-static int answer_error(struct harvester *harvester, struct list *list,
-    const struct oai_response *response, struct err *err)
+/* What the request looks like was tried; true where it was before. */
+static bool note_form(struct list *list)
 {
-	bool has_token = list->request.token.n > 0;
-	switch (oai_error_find(response->error_code)) {
-	case OAI_NO_RECORDS: return end_page(harvester, response, (struct str){0}, true, err);
-	case OAI_BAD_TOKEN:
-		explain_oai_error(response, "ListRecords", buf_str(&harvester->shown_url), err);
-		if (!has_token)
-			return ERR_PROTOCOL;
-		if (list->has_repeated_token)
-			return HARVEST_TOKEN_DEAD;
-		if (harvester->endpoint->retries < 1)
-			return HARVEST_TOKEN_DEAD;
+	struct buf arguments;
+	struct err err;
+	buf_init(&arguments, LIMIT_URL_BYTES * 4);
+	oai_request_arguments(&arguments, &list->request, &err);
+	bool is_known = seen_add(&list->forms, hash64_str(buf_str(&arguments), 0));
+	buf_clear(&arguments);
+	return is_known;
+}
+
+/* Another way to send the list's first token; false where all were tried. */
+static bool change_token_form(struct list *list, enum oai_error error)
+{
+	note_form(list);
+	for (int form = 0; form < TOKEN_N_FORMS; form++) {
+		list->request.token_form = (enum token_form)form;
+		if ((form != TOKEN_WITH_PREFIX || error == OAI_BAD_ARGUMENT) && !note_form(list))
+			return true;
+	}
+	return false;
+}
+
+/* A token was refused; err says with what words. It is tried again, then in other forms. */
+static int answer_token_error(
+    struct harvester *harvester, struct list *list, enum oai_error error, struct err *err)
+{
+	if (!list->has_repeated_token && harvester->retries > 0) {
 		list->has_repeated_token = true;
 		struct failure failure = {.retry_after_s = BACKOFF_NOT_ASKED};
 		int rc = harvester_wait_to_repeat(harvester, 1, &failure, err);
 		return rc < 0 ? rc : ASK_AGAIN;
-	case OAI_BAD_ARGUMENT:
-		if (!has_token && change_dates(harvester, list))
-			return ASK_AGAIN;
-		/* fall through */
-	default:
-		return explain_oai_error(
-		    response, "ListRecords", buf_str(&harvester->shown_url), err);
 	}
+	if (!list->has_used_token && change_token_form(list, error))
+		return ASK_AGAIN;
+	return HARVEST_TOKEN_DEAD;
 }
 
-static void compare_with_announced(struct harvester *harvester, const struct list *list)
+static void note_token_use(struct harvester *harvester, struct list *list)
 {
-	if (list->announced < 0 || list->began_at_token ||
-	    (uint64_t)list->announced == harvester->n_list_records)
+	if (list->request.token.n == 0)
 		return;
+	list->has_used_token = true;
+	list->has_repeated_token = false;
+	enum token_form form = list->request.token_form;
+	if (form == harvester->token_form)
+		return;
+	harvester->token_form = form;
 	char text[160];
 	int n = snprintf(text, sizeof(text),
-	    "the repository announced %lld records (completeListSize) and delivered %llu",
-	    (long long)list->announced, (unsigned long long)harvester->n_list_records);
+	    "the repository takes its resumptionToken only %s; it is sent so from now on",
+	    oai_request_name_token_form(form));
 	harvester_warn(harvester, str_make(text, (size_t)n));
 }
 
-/* Whether the list goes in circles as far as this page and its token tell; err says how. */
-static bool is_loop(
-    struct harvester *harvester, struct list *list, struct str token, struct err *err)
+/*
+ * Whether an empty or refused list is one of a set that there is none of. Not
+ * asked of increments, which are empty every other day.
+ */
+static bool is_set_in_question(const struct harvester *harvester, const struct list *list)
 {
-	const struct page *page = &harvester->page;
-	if (page->n_records == 0) {
-		if (++list->n_empty >= LIMIT_EMPTY_PAGES) {
-			err_set(err, ERR_PROTOCOL,
-			    "the repository sends empty pages, each with a resumptionToken (%d in "
-			    "a row)",
-			    LIMIT_EMPTY_PAGES);
-			return true;
+	const struct oai_request *request = &list->request;
+	return request->set.n > 0 && request->token.n == 0 &&
+	       harvester->looked_for_set != hash64_str(request->set, 0) &&
+	       (request->from == UTC_NONE || request->until != UTC_NONE);
+}
+
+/* An OAI-PMH error instead of a page: ASK_AGAIN, or the list's outcome. */
+static int answer_error(struct harvester *harvester, struct list *list,
+    const struct list_request *asked, const struct oai_response *response,
+    struct run_counters *counters, struct err *err)
+{
+	bool has_token = list->request.token.n > 0;
+	enum oai_error error = oai_error_find(response->error_code);
+	char set_text[256];
+	int rc;
+	switch (error) {
+	case OAI_NO_RECORDS:
+		note_token_use(harvester, list);
+		remember_dates(harvester, list, asked);
+		rc = end_page(harvester, response, (struct str){0}, true, err);
+		if (rc == 0 && is_set_in_question(harvester, list) &&
+		    harvester_misses_set(harvester, list->request.set, counters, set_text))
+			harvester_warn(harvester, str_from(set_text));
+		return rc;
+	case OAI_BAD_TOKEN:
+		harvester_explain(harvester, response, "ListRecords", err);
+		return has_token ? answer_token_error(harvester, list, error, err) : ERR_PROTOCOL;
+	case OAI_BAD_ARGUMENT:
+		if (!has_token && change_dates(harvester, list))
+			return ASK_AGAIN;
+		harvester_explain(harvester, response, "ListRecords", err);
+		if (has_token)
+			return answer_token_error(harvester, list, error, err);
+		if (is_set_in_question(harvester, list) &&
+		    harvester_misses_set(harvester, list->request.set, counters, set_text)) {
+			struct err cause = *err;
+			err_set(err, ERR_PROTOCOL, "%s; %s", cause.text, set_text);
 		}
-	} else {
-		list->n_empty = 0;
-		list->n_repeated = seen_add(&list->pages, page->hash) ? list->n_repeated + 1 : 0;
-		/* one record may stand in a list twice; that a page does is no accident */
-		if (list->n_repeated >= (page->n_records > 1 ? 1 : LIMIT_EMPTY_PAGES)) {
-			err_set(err, ERR_PROTOCOL,
-			    "the repository repeats a page under a new resumptionToken");
-			return true;
-		}
+		return ERR_PROTOCOL;
+	default: return harvester_explain(harvester, response, "ListRecords", err);
 	}
-	if (seen_add(&list->tokens, hash64_str(token, 0))) {
-		err_set(err, ERR_PROTOCOL, "the repository repeats its resumptionToken '%.*s'",
-		    STR_ARG(str_sub(token, 0, 100)));
-		return true;
-	}
-	if (list->n_pages >= LIMIT_PAGES_PER_LIST) {
-		err_set(err, ERR_PROTOCOL, "the list has more than %d pages", LIMIT_PAGES_PER_LIST);
-		return true;
-	}
-	return false;
 }
 
 /* A whole page: ASK_AGAIN for the next one, or the list's outcome. */
 static int take_page(struct harvester *harvester, struct list *list,
     const struct oai_response *response, struct err *err)
 {
-	list->n_pages++;
-	list->has_repeated_token = false;
-	harvester->n_list_records += harvester->page.n_records;
-	if (list->announced < 0)
-		list->announced = response->complete_list_size;
-	harvester->has_other_granularity = list->request.granularity != list->named_granularity;
-
-	struct str token = str_trim(response->token);
-	if (token.n == 0) {
-		compare_with_announced(harvester, list);
-		return end_page(harvester, response, token, true, err);
-	}
+	struct str token = response->token;
+	note_token_use(harvester, list);
 	if (token.n > LIMIT_TOKEN_BYTES)
 		return err_set(err, ERR_LIMIT, "the resumptionToken has more than %d bytes",
 		    LIMIT_TOKEN_BYTES);
-	if (is_loop(harvester, list, token, err))
+	if (list_watch_end_page(&list->watch, response, err))
 		return end_in_loop(harvester, response, err);
-	int rc = end_page(harvester, response, token, false, err);
-	if (rc < 0)
+	int rc = end_page(harvester, response, token, token.n == 0, err);
+	if (rc < 0 || token.n == 0)
 		return rc;
 	buf_reset(&list->token);
 	buf_add(&list->token, token);
@@ -274,28 +301,47 @@ static int cut_page(struct harvester *harvester, const struct list *list, struct
 	return HARVEST_CUT;
 }
 
-static int walk_list(
-    struct harvester *harvester, struct list *list, struct run_counters *counters, struct err *err)
+static int walk_list(struct harvester *harvester, struct list *list,
+    const struct list_request *asked, struct run_counters *counters, struct err *err)
 {
 	for (;;) {
 		struct oai_response response;
-		int rc = harvester_ask(harvester, &list->request, harvester->endpoint->retries,
-		    &response, counters, err);
+		int rc = harvester_ask(
+		    harvester, &list->request, harvester->retries, &response, counters, err);
 		if (rc == HARVEST_CUT)
 			return cut_page(harvester, list, err);
 		if (rc < 0)
-			return list->n_pages > 0 ? err_wrap(err, "page %" PRIu64 " of this list",
-						       list->n_pages + 1)
-						 : rc;
+			return list->watch.n_pages > 0
+				   ? err_wrap(err, "page %" PRIu64 " of this list",
+					 list->watch.n_pages + 1)
+				   : rc;
 		if (response.error_code.n > 0) {
-			rc = answer_error(harvester, list, &response, err);
+			rc = answer_error(harvester, list, asked, &response, counters, err);
 		} else {
 			counters->pages++;
+			remember_dates(harvester, list, asked);
 			rc = take_page(harvester, list, &response, err);
 		}
 		if (rc != ASK_AGAIN)
 			return rc;
 	}
+}
+
+static void warn(void *ctx, struct str text)
+{
+	harvester_warn(ctx, text);
+}
+
+/* What the list as a whole says of the repository. */
+static void judge_list(struct harvester *harvester, const struct list *list, int rc)
+{
+	list_watch_tell(
+	    &list->watch, rc == HARVEST_COMPLETE && !list->began_at_token, warn, harvester);
+	harvester->ignores_dates |= list_watch_ignores_dates(&list->watch);
+	if (rc == HARVEST_TOKEN_DEAD || rc == HARVEST_LOOP)
+		harvester->may_split = true;
+	else if (rc >= 0)
+		harvester->may_split = false;
 }
 
 int harvest_list(struct harvester *harvester, const struct list_request *request,
@@ -304,21 +350,26 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	struct list list = {
 	    .request =
 		{
-		    .verb = "ListRecords",
+		    .verb = request->is_headers_only ? "ListIdentifiers" : "ListRecords",
 		    .metadata_prefix = str_from(harvester->endpoint->metadata_prefix),
 		    .set = request->set,
 		    .from = request->from,
 		    .until = request->until,
 		    .granularity = request->granularity,
+		    .token_form = harvester->token_form,
 		},
 	    .named_granularity = request->granularity,
-	    .announced = -1,
 	    .began_at_token = request->token.n > 0,
 	};
 	if (harvester->has_other_granularity)
-		list.request.granularity = request->granularity == UTC_DAY ? UTC_SECOND : UTC_DAY;
+		flip_granularity(&list.request);
+	if (request->from != UTC_NONE && request->from <= harvester->refused_from) {
+		list.request.from = UTC_NONE;
+		list.has_tried_without_from = true;
+	}
 	buf_init(&list.token, LIMIT_TOKEN_BYTES);
 	buf_add(&list.token, request->token);
+	list_watch_init(&list.watch, request->set, list.request.from, request->until);
 	int rc;
 	if (list.token.failed) {
 		rc = err_set(
@@ -327,14 +378,22 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	}
 	list.request.token = buf_str(&list.token);
 	if (list.request.token.n > 0)
-		seen_add(&list.tokens, hash64_str(list.request.token, 0));
+		list_watch_token(&list.watch, list.request.token);
+	oai_parser_deliver_headers(harvester->parser, request->is_headers_only);
 	harvester->sink = sink;
-	harvester->n_list_records = harvester->n_list_bytes = 0;
-	rc = walk_list(harvester, &list, counters, err);
+	harvester->watch = &list.watch;
+	harvester->n_list_bytes = 0;
+	harvester->retries = harvester->endpoint->retries;
+	if (request->is_probe && harvester->retries > 1)
+		harvester->retries = 1;
+	harvester_warn_late(harvester);
+	rc = walk_list(harvester, &list, request, counters, err);
+	judge_list(harvester, &list, rc);
 	harvester->sink = NULL;
+	harvester->watch = NULL;
 out:
-	seen_clear(&list.tokens);
-	seen_clear(&list.pages);
+	seen_clear(&list.forms);
+	list_watch_clear(&list.watch);
 	buf_clear(&list.token);
 	return rc;
 }

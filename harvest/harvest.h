@@ -15,8 +15,9 @@
  *	rc = harvest_list(harvester, &request, &sink, &counters, err);
  *	harvester_free(harvester);
  *
- * The module keeps no state between calls but the connection: where to go on is
- * the caller's to remember (page_end.token).
+ * Between calls the harvester keeps its connection and what it found out about
+ * the repository, which holds for its life: make a new one for each run. Where
+ * to go on is the caller's to remember (page_end.token).
  */
 #ifndef HARVEST_HARVEST_H
 #define HARVEST_HARVEST_H
@@ -60,6 +61,11 @@ struct rejected {
 	uint64_t position;     /* of the record in its page or file, from 1 */
 };
 
+/* A set of the repository (section 4.6). Slices live until the callback returns. */
+struct repository_set {
+	struct str spec, name;
+};
+
 /*
  * Where records go. A callback that returns negative ends the harvest with that
  * error. Slices live until the callback returns; the record may be changed
@@ -74,6 +80,8 @@ struct harvest_sink {
 	void (*warning)(void *ctx, struct str text);
 	/* Bytes received so far, for a progress display; may be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
+	/* A set of ListSets; may be NULL. */
+	int (*set)(void *ctx, const struct repository_set *set, struct err *err);
 };
 
 /* How to talk; strings are borrowed for the harvester's life. */
@@ -104,19 +112,24 @@ struct list_request {
 	struct str set;	     /* empty: none */
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
-	struct str token; /* go on from here; empty: from the beginning */
+	struct str token;     /* go on from here; empty: from the beginning */
+	bool is_headers_only; /* ListIdentifiers: records come without their metadata */
+	/* one repeat of a failed request is enough, whatever the endpoint allows */
+	bool is_probe;
 };
 
-/* Positive outcomes of harvest_list. */
+/* Positive outcomes of harvest_list and harvest_list_sets. */
 enum harvest_outcome {
 	HARVEST_COMPLETE = 0,	/* the true end: last page without a token, or noRecordsMatch */
 	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
-	HARVEST_LOOP = 2, /* the repository repeats itself; what came is good, the end unknown */
-	HARVEST_CUT = 3,  /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_LOOP = 2,    /* the repository repeats itself; what came is good, the end unknown */
+	HARVEST_CUT = 3,     /* the endpoint's max-records is reached; the list goes on */
+	HARVEST_NO_SETS = 4, /* noSetHierarchy */
+	HARVEST_ENOUGH = 5,  /* the caller's callback asked for the end */
 };
 
 /*
- * ListRecords to its end. A positive outcome leaves a sentence in err. After
+ * ListRecords, or ListIdentifiers, to its end. A positive outcome leaves a sentence in err. After
  * HARVEST_LOOP the last page_end has no token, as the repository's leads
  * nowhere; after HARVEST_CUT it has the token of the page that was cut, whose
  * records come again. An empty list ends with a page_end of no records.
@@ -125,10 +138,47 @@ enum harvest_outcome {
  * configuration says; a page that fails half-way is asked for again from its
  * token, and the sink sees its records again (storing is idempotent).
  * *counters gets requests, pages and retries added. ERR_* as for Identify,
- * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns.
+ * ERR_LIMIT, ERR_INTERRUPTED, and what the sink returns. After
+ * LIMIT_FAILED_REQUESTS failed requests in a row, over all calls, no request is
+ * sent any more: ERR_NETWORK.
  */
 int harvest_list(struct harvester *harvester, const struct list_request *request,
     const struct harvest_sink *sink, struct run_counters *counters, struct err *err);
+
+/*
+ * ListSets to its end: each set to sink->set, of which negative ends it with
+ * that error and HARVEST_ENOUGH ends it with success. HARVEST_COMPLETE,
+ * HARVEST_NO_SETS, HARVEST_LOOP (also after LIMIT_SET_PAGES), HARVEST_ENOUGH;
+ * a positive outcome but the last leaves a sentence in err. ERR_* as for
+ * Identify. The counters and the other callbacks (which may be NULL) as for
+ * harvest_list.
+ */
+int harvest_list_sets(struct harvester *harvester, const struct harvest_sink *sink,
+    struct run_counters *counters, struct err *err);
+
+/*
+ * Whether the end that harvest_list came to, short of HARVEST_COMPLETE, may be
+ * answered by asking for the list in smaller date windows: the repository
+ * answers, but not with this page (HTTP 5xx, a cut, foreign or too large page,
+ * no answer in time), its token died, or it went in circles. False where
+ * smaller windows would meet the same end: it cannot be reached, refuses us,
+ * fails over TLS, blocks us, asks for patience, answers with an OAI-PMH error
+ * of another kind, has failed too often in a row; and where the end is our own
+ * (the sink, an interrupt, max-records).
+ */
+bool harvester_may_split(const struct harvester *harvester);
+
+/* Whether an HTTP answer ever came, of whatever kind; false: a wrong host, or no network. */
+bool harvester_was_reached(const struct harvester *harvester);
+
+/*
+ * Whether lists asked for with from or until mostly held records outside of
+ * them: date windows are of no use here. True once seen.
+ */
+bool harvester_ignores_dates(const struct harvester *harvester);
+
+/* After ERR_POSTPONED: from when on the repository may be asked again; UTC_NONE otherwise. */
+int64_t harvester_postponed_until(const struct harvester *harvester);
 
 /* What an imported file was recognised as. */
 enum source_format {
@@ -163,5 +213,79 @@ typedef void (*source_report_fn)(void *ctx, const struct source_report *report);
  */
 int harvest_files(const char *path, enum source_format format, const struct harvest_sink *sink,
     source_report_fn report, void *report_ctx, struct err *err);
+
+/* --- single requests: what a check of a repository asks --- */
+
+struct xml_attribute {
+	struct str ns, name, value; /* namespace name, empty for none; local name */
+};
+
+/* An element as it stands in a response: nothing is left out, nothing is guessed. */
+struct xml_element {
+	struct str ns, name;
+	struct str text; /* the characters directly inside it, as they came */
+	const struct xml_attribute *attributes;
+	size_t n_attributes;
+	const struct xml_element *first, *next; /* its first child, its next sibling */
+	unsigned line;				/* in the response, from 1 */
+};
+
+struct probe_argument {
+	const char *name;
+	struct str value;
+};
+
+#define PROBE_ARGUMENTS_MAX 8
+
+/* Sent as it is, in this order, each value encoded once: it need not be lawful. */
+struct probe_request {
+	struct probe_argument arguments[PROBE_ARGUMENTS_MAX];
+	size_t n_arguments;
+	bool use_post;
+};
+
+/* One answer, with what stands around it. All of it is in the arena. */
+struct probe_reply {
+	struct arena arena;
+	struct str request; /* what was asked: a URL, or "POST URL ARGUMENTS" */
+	int status;	    /* of HTTP */
+	struct str url;	    /* where the answer came from, printable */
+	int n_redirects;
+	struct str content_type;
+	bool is_compressed; /* it said so: Content-Encoding */
+	int64_t elapsed_ms;
+	uint64_t n_bytes;      /* unpacked */
+	bool is_html;	       /* a web page, and its title */
+	struct str page_title; /* empty for none */
+
+	const struct xml_element *root; /* NULL: no XML, or none that could be read */
+	bool is_well_formed;		/* else the tree is what could be read all the same */
+	struct str fault;		/* the first reason, "line 3: ..." */
+	bool has_doctype;		/* whose declarations are passed over */
+	struct str encoding;		/* of the XML declaration; empty for none */
+};
+
+void probe_reply_clear(struct probe_reply *reply);
+
+struct prober;
+
+/*
+ * Borrowed as by harvester_new. The endpoint's delay is kept between requests,
+ * and what fails in a way that may pass is repeated as often as it says.
+ */
+int prober_new(struct prober **prober, const struct endpoint *endpoint,
+    const struct http_settings *settings, struct clock *clock, struct err *err);
+void prober_free(struct prober *prober);
+
+/* Requests so far, repeated ones too. */
+unsigned prober_n_requests(const struct prober *prober);
+
+/*
+ * Asks one thing. 0: an HTTP answer came, whatever it holds. ERR_NETWORK,
+ * ERR_REFUSED, ERR_LIMIT (larger than LIMIT_PROBE_BYTES), ERR_POSTPONED,
+ * ERR_INTERRUPTED. The reply is the caller's to clear, in either case.
+ */
+int prober_ask(struct prober *prober, const struct probe_request *request,
+    struct probe_reply *reply, struct err *err);
 
 #endif

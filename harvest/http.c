@@ -2,20 +2,60 @@
 #define _GNU_SOURCE
 #include "harvest/http.h"
 
+#include "harvest/address.h"
 #include "harvest/backoff.h"
+#include "harvest/rate_limit.h"
 #include "model/limits.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#define URL_SHOWN_BYTES	  300
-#define TITLE_SHOWN_BYTES 100
-#define HEADER_VALUE_MAX  128
+#define URL_SHOWN_BYTES	 300
+#define HEADER_VALUE_MAX 128
+
+/* Headers of a response that are kept. */
+enum header {
+	RETRY_AFTER,
+	DATE,
+	CONTENT_ENCODING,
+	CONTENT_TYPE,
+	RATE_LIMIT,
+	RATE_LIMIT_POLICY,
+	RATE_LIMIT_REMAINING,
+	RATE_LIMIT_RESET,
+	N_HEADERS,
+};
+
+static const struct {
+	const char *name;
+	enum header header;
+} kept_headers[] = {
+    {"retry-after:", RETRY_AFTER},
+    {"date:", DATE},
+    {"content-encoding:", CONTENT_ENCODING},
+    {"content-type:", CONTENT_TYPE},
+    {"ratelimit:", RATE_LIMIT},
+    {"ratelimit-policy:", RATE_LIMIT_POLICY},
+    {"ratelimit-remaining:", RATE_LIMIT_REMAINING},
+    {"x-ratelimit-remaining:", RATE_LIMIT_REMAINING},
+    {"x-rate-limit-remaining:", RATE_LIMIT_REMAINING},
+    {"ratelimit-reset:", RATE_LIMIT_RESET},
+    {"x-ratelimit-reset:", RATE_LIMIT_RESET},
+    {"x-rate-limit-reset:", RATE_LIMIT_RESET},
+};
+
+/* Headers of those who hold programs up. */
+static const struct {
+	const char *line, *wall;
+} wall_headers[] = {
+    {"cf-mitigated:", "Cloudflare"},
+    {"x-amzn-waf-action:", "AWS WAF"},
+    {"x-vercel-mitigated:", "Vercel"},
+    {"x-sucuri-block:", "Sucuri"},
+};
 
 struct http {
 	const struct endpoint *endpoint;
@@ -30,15 +70,16 @@ struct http {
 	inflate_out_fn consumer;
 	void *ctx;
 	struct inflater inflater;
-	struct buf head, shown_url, location;
+	struct buf head, shown_url, location, moved_to;
 	size_t header_bytes;
-	bool is_deflate_declared;
 	bool is_inflater_ready;
 	bool is_redirect_hop;
-	bool has_seen_public; /* an address of this endpoint was a public one */
+	struct address_rule address_rule;
 	char refused_address[INET6_ADDRSTRLEN];
-	char retry_after[HEADER_VALUE_MAX], date[HEADER_VALUE_MAX], encoding[HEADER_VALUE_MAX];
+	char headers[N_HEADERS][HEADER_VALUE_MAX];
+	const char *wall;
 	int status;
+	bool was_sent;
 	uint64_t n_received;
 	int failure; /* what a callback returned, and its text */
 	struct err failure_err;
@@ -66,121 +107,43 @@ void http_printable_url(struct buf *out, struct str url)
 		buf_add(out, STR("..."));
 }
 
-static struct str skip_mark(struct str text)
-{
-	return str_starts(text, STR("\xEF\xBB\xBF")) ? str_from_index(text, 3) : text;
-}
-
-bool http_is_html(struct str head)
-{
-	head = str_trim(skip_mark(head));
-	return str_starts_nocase(head, STR("<!doctype html")) ||
-	       str_starts_nocase(head, STR("<html")) ||
-	       (str_find_nocase(head, STR("<html"), 0) != STR_NONE &&
-		   str_find(head, STR("<OAI-PMH"), 0) == STR_NONE);
-}
-
-struct str http_page_title(struct str head)
-{
-	size_t start = str_find_nocase(head, STR("<title"), 0);
-	if (start == STR_NONE || (start = str_find_char(head, '>', start)) == STR_NONE)
-		return (struct str){0};
-	size_t end = str_find_char(head, '<', start);
-	if (end == STR_NONE)
-		end = head.n;
-	struct str title = str_trim(str_sub(head, start + 1, end - start - 1));
-	for (size_t i = 0; i < title.n; i++)
-		if ((unsigned char)title.p[i] < ' ')
-			title.n = i;
-	if (title.n > TITLE_SHOWN_BYTES) {
-		title.n = TITLE_SHOWN_BYTES;
-		while (title.n > 0 && ((unsigned char)title.p[title.n] & 0xC0) == 0x80)
-			title.n--;
-	}
-	return title;
-}
-
-/* ---- addresses ---- */
-
-static bool is_private_v4(uint32_t a)
-{
-	static const struct {
-		uint32_t net, bits;
-	} nets[] = {
-	    {0x00000000, 8},  /* this network */
-	    {0x0A000000, 8},  /* private, RFC 1918 */
-	    {0x64400000, 10}, /* behind carriers' NAT, RFC 6598 */
-	    {0x7F000000, 8},  /* loopback */
-	    {0xA9FE0000, 16}, /* link-local; clouds answer there with credentials */
-	    {0xAC100000, 12}, /* private */
-	    {0xC0A80000, 16}, /* private */
-	    {0xE0000000, 3},  /* multicast and reserved */
-	};
-	for (size_t i = 0; i < sizeof(nets) / sizeof(*nets); i++)
-		if ((a ^ nets[i].net) >> (32 - nets[i].bits) == 0)
-			return true;
-	return false;
-}
-
-static uint32_t read_be32(const unsigned char *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
-static bool is_private_v6(const unsigned char a[16])
-{
-	static const unsigned char zeros[15];
-	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-	static const unsigned char nat64[12] = {0x00, 0x64, 0xff, 0x9b};
-	if (memcmp(a, mapped, 12) == 0 || memcmp(a, nat64, 12) == 0 || memcmp(a, zeros, 12) == 0)
-		return is_private_v4(read_be32(a + 12));
-	return (a[0] & 0xfe) == 0xfc ||			  /* unique local */
-	       (a[0] == 0xfe && (a[1] & 0xc0) >= 0x80) || /* link-local, site-local */
-	       a[0] == 0xff;				  /* multicast */
-}
-
-static bool is_private_address(const struct sockaddr *address)
-{
-	if (address->sa_family == AF_INET)
-		return is_private_v4(ntohl(((const struct sockaddr_in *)address)->sin_addr.s_addr));
-	if (address->sa_family == AF_INET6)
-		return is_private_v6(((const struct sockaddr_in6 *)address)->sin6_addr.s6_addr);
-	return true;
-}
+/* ---- callbacks of a transfer ---- */
 
 /* Here the address that is really used is known, after every trick with names. */
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct http *http = ctx;
 	(void)purpose;
-	if (!is_private_address(&address->addr)) {
-		http->has_seen_public = true;
-	} else if (http->is_redirect_hop && http->has_seen_public &&
-		   !http->endpoint->allow_private) {
-		const struct sockaddr *a = &address->addr;
-		const void *bytes = a->sa_family == AF_INET6
-					? (const void *)&((const struct sockaddr_in6 *)a)->sin6_addr
-					: (const void *)&((const struct sockaddr_in *)a)->sin_addr;
-		if (!inet_ntop(
-			a->sa_family, bytes, http->refused_address, sizeof(http->refused_address)))
-			memcpy(http->refused_address, "?", 2);
+	if (!address_rule_admits(&http->address_rule, &address->addr)) {
+		address_print(&address->addr, http->refused_address);
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-/* ---- callbacks of a transfer ---- */
-
-static void keep_header(struct str line, struct str name, char out[HEADER_VALUE_MAX])
+static void keep_header(struct http *http, struct str line)
 {
-	if (!str_starts_nocase(line, name))
-		return;
-	struct str value = str_trim(str_from_index(line, name.n));
-	if (value.n >= HEADER_VALUE_MAX)
-		value.n = HEADER_VALUE_MAX - 1;
-	if (value.n > 0)
-		memcpy(out, value.p, value.n);
-	out[value.n] = 0;
+	for (size_t i = 0; i < sizeof(kept_headers) / sizeof(*kept_headers); i++) {
+		struct str name = str_from(kept_headers[i].name);
+		if (!str_starts_nocase(line, name))
+			continue;
+		char *out = http->headers[kept_headers[i].header];
+		struct str value = str_trim(str_from_index(line, name.n));
+		if (value.n >= HEADER_VALUE_MAX)
+			value.n = HEADER_VALUE_MAX - 1;
+		if (value.n > 0)
+			memcpy(out, value.p, value.n);
+		out[value.n] = '\0';
+	}
+	for (size_t i = 0; i < sizeof(wall_headers) / sizeof(*wall_headers); i++)
+		if (str_starts_nocase(line, str_from(wall_headers[i].line)))
+			http->wall = wall_headers[i].wall;
+}
+
+static void forget_headers(struct http *http)
+{
+	memset(http->headers, 0, sizeof(http->headers));
+	http->wall = NULL;
 }
 
 static size_t take_header(char *p, size_t size, size_t n, void *ctx)
@@ -193,7 +156,7 @@ static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 		if (at != STR_NONE)
 			str_to_u64(str_sub(line, at + 1, 3), 999, &status);
 		http->status = (int)status;
-		http->retry_after[0] = http->date[0] = http->encoding[0] = 0;
+		forget_headers(http);
 	}
 	http->header_bytes += line.n;
 	if (http->header_bytes > LIMIT_HEADER_BYTES) {
@@ -201,9 +164,7 @@ static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 		    "the response's headers have more than %u bytes", LIMIT_HEADER_BYTES);
 		return 0;
 	}
-	keep_header(line, STR("retry-after:"), http->retry_after);
-	keep_header(line, STR("date:"), http->date);
-	keep_header(line, STR("content-encoding:"), http->encoding);
+	keep_header(http, line);
 	return line.n;
 }
 
@@ -227,12 +188,16 @@ static size_t take_body(char *p, size_t size, size_t n, void *ctx)
 	struct http *http = ctx;
 	size_t n_bytes = size * n;
 	http->n_received += n_bytes;
-	if (is_redirect(http->status)) /* a page for people, not ours to read, nor to wait for */
-		return http->n_received <= LIMIT_HEADER_BYTES ? n_bytes : 0;
+	if (is_redirect(http->status)) { /* a page for people, not ours to read, nor to wait for */
+		if (http->n_received <= LIMIT_HEADER_BYTES)
+			return n_bytes;
+		http->failure = err_set(&http->failure_err, ERR_LIMIT,
+		    "a redirect has a body of more than %u bytes", LIMIT_HEADER_BYTES);
+		return 0;
+	}
 	if (!http->is_inflater_ready) {
-		struct str encoding = str_from(http->encoding);
 		inflater_init(&http->inflater, http->endpoint->max_page_bytes,
-		    str_find_nocase(encoding, STR("deflate"), 0) != STR_NONE);
+		    str_from(http->headers[CONTENT_ENCODING]));
 		http->is_inflater_ready = true;
 	}
 	int rc =
@@ -249,6 +214,19 @@ static int watch(void *ctx, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t
 	struct http *http = ctx;
 	(void)a, (void)b, (void)c, (void)d;
 	return http->settings->is_interrupted && http->settings->is_interrupted() ? 1 : 0;
+}
+
+/* A connection may also be one that was kept from an earlier request. */
+static int admit_request(void *ctx, char *address, char *local, int port, int local_port)
+{
+	struct http *http = ctx;
+	struct sockaddr_storage parsed;
+	(void)local, (void)port, (void)local_port;
+	if (!address_parse(address, &parsed) ||
+	    address_rule_admits(&http->address_rule, (struct sockaddr *)&parsed))
+		return CURL_PREREQFUNC_OK;
+	address_print((struct sockaddr *)&parsed, http->refused_address);
+	return CURL_PREREQFUNC_ABORT;
 }
 
 /* ---- life ---- */
@@ -299,6 +277,8 @@ static CURLcode set_options(struct http *http)
 		SET(CURLOPT_CAINFO, endpoint->ca_file);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, http);
+	SET(CURLOPT_PREREQFUNCTION, admit_request);
+	SET(CURLOPT_PREREQDATA, http);
 	SET(CURLOPT_HEADERFUNCTION, take_header);
 	SET(CURLOPT_HEADERDATA, http);
 	SET(CURLOPT_WRITEFUNCTION, take_body);
@@ -319,7 +299,7 @@ static bool add_header(struct curl_slist **list, const char *line)
 	return longer != NULL;
 }
 
-static bool make_headers(struct http *http)
+static bool make_headers(struct http *http, const char *accept_encoding)
 {
 	struct buf line;
 	buf_init(&line, LIMIT_HEADER_BYTES);
@@ -327,7 +307,7 @@ static bool make_headers(struct http *http)
 	bool is_made = true;
 	for (size_t i = 0; i < 2; i++) {
 		is_made =
-		    is_made && add_header(lists[i], "Accept-Encoding: gzip, deflate") &&
+		    is_made && add_header(lists[i], accept_encoding) &&
 		    add_header(lists[i], "Accept: text/xml, application/xml;q=0.9, */*;q=0.1") &&
 		    add_header(lists[i], "Expect:");
 		if (http->settings->from && *http->settings->from) {
@@ -352,8 +332,10 @@ int http_new(struct http **out, const struct endpoint *endpoint,
 	buf_init(&http->head, HTTP_HEAD_BYTES);
 	buf_init(&http->shown_url, LIMIT_URL_BYTES * 2);
 	buf_init(&http->location, LIMIT_URL_BYTES * 2);
+	buf_init(&http->moved_to, LIMIT_URL_BYTES * 2);
 	http->easy = curl_easy_init();
-	if (!http->easy || !make_headers(http)) {
+	http->address_rule.allows_private = endpoint->allow_private;
+	if (!http->easy || !make_headers(http, "Accept-Encoding: gzip, deflate")) {
 		http_free(http);
 		return err_set(err, ERR_MEMORY, "no memory for a connection");
 	}
@@ -378,7 +360,17 @@ void http_free(struct http *http)
 	buf_clear(&http->head);
 	buf_clear(&http->shown_url);
 	buf_clear(&http->location);
+	buf_clear(&http->moved_to);
 	free(http);
+}
+
+void http_refuse_packing(struct http *http)
+{
+	curl_slist_free_all(http->own_headers);
+	curl_slist_free_all(http->extra_headers);
+	http->own_headers = http->extra_headers = NULL;
+	if (!make_headers(http, "Accept-Encoding: identity"))
+		err_die("out of memory (request headers)");
 }
 
 int http_status(const struct http *http)
@@ -393,9 +385,7 @@ uint64_t http_received_bytes(const struct http *http)
 
 struct str http_charset(const struct http *http)
 {
-	const char *type = NULL;
-	curl_easy_getinfo(http->easy, CURLINFO_CONTENT_TYPE, &type);
-	struct str rest = str_from(type ? type : "");
+	struct str rest = str_from(http->headers[CONTENT_TYPE]);
 	for (size_t at = str_find_char(rest, ';', 0); at != STR_NONE;
 	     at = str_find_char(rest, ';', 0)) {
 		rest = str_trim(str_from_index(rest, at + 1));
@@ -442,14 +432,6 @@ static struct origin origin_of(const char *url)
 	return origin;
 }
 
-bool http_is_url(const char *url)
-{
-	struct origin origin = origin_of(url);
-	bool is_url = origin.scheme != NULL;
-	origin_clear(&origin);
-	return is_url;
-}
-
 /* Credentials go to the same scheme, host and port, or from http to https on the same host. */
 static bool may_have_secrets(const struct origin *first, const struct origin *next)
 {
@@ -462,28 +444,51 @@ static bool may_have_secrets(const struct origin *first, const struct origin *ne
 
 /* ---- asking ---- */
 
+/* What to do about it, by OpenSSL's words. */
+static const char *tls_hint(const char *text)
+{
+	if (strcasestr(text, "expired"))
+		return " (those who run the repository must renew it; tls-verify = no harvests "
+		       "all the same, unprotected)";
+	if (strcasestr(text, "self-signed") || strcasestr(text, "self signed") ||
+	    strcasestr(text, "local issuer"))
+		return " (where you trust it, name its issuer's certificate with ca-file)";
+	if (strcasestr(text, "target host name"))
+		return " (is the host in url the one that the certificate is for?)";
+	return " (ca-file and tls-verify of the endpoint decide)";
+}
+
 static int explain_curl(struct http *http, CURLcode code, struct err *err)
 {
 	const char *url = http->shown_url.p;
 	const char *text = http->curl_text[0] ? http->curl_text : curl_easy_strerror(code);
 	long os_error = 0;
 	curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &os_error);
-	double connect_s = 0;
-	curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME, &connect_s);
+	double total_s = 0;
+	curl_easy_getinfo(http->easy, CURLINFO_TOTAL_TIME, &total_s);
 	switch (code) {
 	case CURLE_ABORTED_BY_CALLBACK:
 		return err_set(err, ERR_INTERRUPTED, "interrupted while waiting for '%s'", url);
 	case CURLE_COULDNT_RESOLVE_HOST:
-		return err_set(err, ERR_NETWORK, "cannot reach '%s': could not resolve host", url);
+		return err_set(err, ERR_NETWORK,
+		    "cannot reach '%s': could not resolve host (is its name right, and the network "
+		    "up?)",
+		    url);
 	case CURLE_COULDNT_RESOLVE_PROXY:
-		return err_set(err, ERR_NETWORK, "cannot reach '%s': could not resolve proxy", url);
+		return err_set(err, ERR_NETWORK,
+		    "cannot reach '%s': could not resolve the proxy that the environment names",
+		    url);
 	case CURLE_COULDNT_CONNECT:
 		return err_set(err, ERR_NETWORK, "cannot reach '%s': %s", url,
 		    os_error == ECONNREFUSED ? "connection refused"
 		    : os_error		     ? strerror((int)os_error)
 					     : text);
 	case CURLE_OPERATION_TIMEDOUT:
-		if (connect_s <= 0)
+		if (total_s >= LIMIT_PAGE_SECONDS)
+			return err_set(err, ERR_NETWORK,
+			    "timeout: '%s' sent %llu bytes and no whole response in %d seconds",
+			    url, (unsigned long long)http->n_received, LIMIT_PAGE_SECONDS);
+		if (!http->was_sent)
 			return err_set(
 			    err, ERR_NETWORK, "cannot reach '%s': timeout while connecting", url);
 		return err_set(err, ERR_NETWORK,
@@ -514,13 +519,16 @@ static int explain_curl(struct http *http, CURLcode code, struct err *err)
 	case CURLE_SSL_ISSUER_ERROR:
 	case CURLE_SSL_INVALIDCERTSTATUS:
 	case CURLE_SSL_CACERT_BADFILE:
-		return err_set(err, ERR_REFUSED,
-		    "TLS with '%s' failed: %s (ca-file and tls-verify of the endpoint decide)", url,
-		    text);
+		return err_set(
+		    err, ERR_REFUSED, "TLS with '%s' failed: %s%s", url, text, tls_hint(text));
 	case CURLE_URL_MALFORMAT:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 		return err_set(err, ERR_REFUSED, "'%s' is not an http or https URL", url);
-	case CURLE_OUT_OF_MEMORY: return err_set(err, ERR_MEMORY, "no memory for a transfer");
+	case CURLE_OUT_OF_MEMORY: /* what libcurl also says of a header line above its own cap */
+		return err_set(err, ERR_LIMIT,
+		    "the response from '%s' has a header line that is too long, or memory is "
+		    "lacking",
+		    url);
 	default: return err_set(err, ERR_NETWORK, "the request to '%s' failed: %s", url, text);
 	}
 }
@@ -535,9 +543,10 @@ static void prepare_hop(
 	inflater_clear(&http->inflater);
 	http->is_inflater_ready = false;
 	http->header_bytes = 0;
-	http->retry_after[0] = http->date[0] = http->encoding[0] = 0;
+	forget_headers(http);
 	http->refused_address[0] = http->curl_text[0] = 0;
 	http->status = 0;
+	http->was_sent = false;
 	http->n_received = 0;
 	http->failure = 0;
 
@@ -560,16 +569,25 @@ static void prepare_hop(
 static int run_hop(struct http *http, struct err *err)
 {
 	CURLcode code = curl_easy_perform(http->easy);
+	double ready_s = 0;
+	curl_easy_getinfo(http->easy, CURLINFO_PRETRANSFER_TIME, &ready_s);
+	http->was_sent = ready_s > 0;
+	const char *address = NULL;
+	if (http->status != 0)
+		curl_easy_getinfo(http->easy, CURLINFO_PRIMARY_IP, &address);
+	if (address)
+		address_rule_note(&http->address_rule, address, http->is_redirect_hop);
 	if (http->failure < 0) {
 		*err = http->failure_err;
 		return http->failure;
 	}
 	if (http->refused_address[0] && code != CURLE_OK)
 		return err_set(err, ERR_REFUSED,
-		    "refused: a redirect leads to '%s' at the private address %s (allow-private)",
+		    http->is_redirect_hop ? "refused: a redirect leads to '%s' at the private "
+					    "address %s (allow-private)"
+					  : "refused: '%s', so far a public host, has turned to "
+					    "the private address %s (allow-private)",
 		    http->shown_url.p, http->refused_address);
-	if (is_redirect(http->status) && (code == CURLE_OK || code == CURLE_WRITE_ERROR))
-		return 0;
 	if (code != CURLE_OK)
 		return explain_curl(http, code, err);
 	if (!http->is_inflater_ready)
@@ -577,8 +595,30 @@ static int run_hop(struct http *http, struct err *err)
 	return inflater_finish(&http->inflater, take_unpacked, http, err);
 }
 
+/* Whether the environment names a proxy, as libcurl reads it. */
+static bool may_have_proxy(void)
+{
+	static const char *const names[] = {
+	    "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return true;
+	}
+	return false;
+}
+
+/* A proxy connects in our place: then the host in the URL is all that can be judged by. */
+static bool is_hidden_private(
+    const struct http *http, const struct origin *first, const struct origin *next)
+{
+	return !http->endpoint->allow_private && may_have_proxy() &&
+	       address_is_private_host(next->host) && !address_is_private_host(first->host);
+}
+
 /* Takes the Location into http->location; 0, or ERR_REFUSED. */
-static int take_location(struct http *http, const struct http_request *request, struct err *err)
+static int take_location(struct http *http, const struct http_request *request,
+    const struct origin *first, struct err *err)
 {
 	char *next = NULL;
 	curl_easy_getinfo(http->easy, CURLINFO_REDIRECT_URL, &next);
@@ -589,13 +629,18 @@ static int take_location(struct http *http, const struct http_request *request, 
 	if (strlen(next) > LIMIT_URL_BYTES)
 		return err_set(err, ERR_REFUSED, "'%s' redirects to a URL of more than %d bytes",
 		    http->shown_url.p, LIMIT_URL_BYTES);
-	if (!http_is_url(next)) {
+	struct origin origin = origin_of(next);
+	const char *fault = !origin.scheme ? "which is not http or https"
+			    : is_hidden_private(http, first, &origin)
+				? "which is a private address (allow-private)"
+				: NULL;
+	origin_clear(&origin);
+	if (fault) {
 		struct buf shown;
 		buf_init(&shown, LIMIT_URL_BYTES * 2);
 		http_printable_url(&shown, str_from(next));
-		err_set(err, ERR_REFUSED,
-		    "refused: '%s' redirects to '%s', which is not http or https",
-		    http->shown_url.p, shown.p);
+		err_set(err, ERR_REFUSED, "refused: '%s' redirects to '%s', %s", http->shown_url.p,
+		    shown.p, fault);
 		buf_clear(&shown);
 		return ERR_REFUSED;
 	}
@@ -607,6 +652,39 @@ static int take_location(struct http *http, const struct http_request *request, 
 	return 0;
 }
 
+/* What every request's URL begins with. */
+static struct str without_arguments(struct str url)
+{
+	size_t verb = str_find(url, STR("verb="), 0);
+	return verb == STR_NONE || verb == 0 ? url : str_sub(url, 0, verb - 1);
+}
+
+static void fill_response(struct http *http, struct http_response *response)
+{
+	int64_t now = utc_parse_http(str_from(http->headers[DATE]));
+	if (now == UTC_NONE)
+		now = clock_now(http->clock);
+	const struct rate_limit limit = {
+	    .limit = str_from(http->headers[RATE_LIMIT]),
+	    .policy = str_from(http->headers[RATE_LIMIT_POLICY]),
+	    .remaining = str_from(http->headers[RATE_LIMIT_REMAINING]),
+	    .reset = str_from(http->headers[RATE_LIMIT_RESET]),
+	};
+	response->status = http->status;
+	response->was_sent = http->was_sent;
+	response->retry_after_s = backoff_retry_after_s(str_from(http->headers[RETRY_AFTER]), now);
+	response->rest_s = rate_limit_wait_s(&limit, now);
+	response->wall = http->wall;
+	response->url = buf_str(&http->shown_url);
+	response->moved_to = buf_str(&http->moved_to);
+	response->content_type = str_from(http->headers[CONTENT_TYPE]);
+	response->content_encoding = str_from(http->headers[CONTENT_ENCODING]);
+	response->head = buf_str(&http->head);
+	response->n_received = http->n_received;
+	response->n_unpacked = http->is_inflater_ready ? http->inflater.n_out : 0;
+	response->is_unreadable = http->is_inflater_ready && http->inflater.is_unreadable;
+}
+
 int http_ask(struct http *http, const struct http_request *request, inflate_out_fn consumer,
     void *ctx, struct http_response *response, struct err *err)
 {
@@ -616,8 +694,11 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 	http->consumer = consumer;
 	http->ctx = ctx;
 	http->is_redirect_hop = false;
+	address_rule_begin(&http->address_rule);
 	*response = (struct http_response){.retry_after_s = BACKOFF_NOT_ASKED};
+	buf_reset(&http->moved_to);
 	struct origin first = origin_of(url.p ? url.p : "");
+	bool is_permanent = true;
 	int rc = 0;
 	if (!first.scheme) {
 		buf_reset(&http->shown_url);
@@ -629,6 +710,8 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 	for (int hop = 0;; hop++) {
 		struct origin here = origin_of(url.p);
 		bool with_secrets = hop == 0 || may_have_secrets(&first, &here);
+		response->is_downgraded |= here.scheme && strcmp(first.scheme, "https") == 0 &&
+					   strcmp(here.scheme, "http") == 0;
 		origin_clear(&here);
 		prepare_hop(http, request, url.p, with_secrets);
 		rc = run_hop(http, err);
@@ -639,9 +722,16 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 			    LIMIT_REDIRECTS, http->shown_url.p);
 			break;
 		}
-		rc = take_location(http, request, err);
+		is_permanent = is_permanent && (http->status == 301 || http->status == 308);
+		rc = take_location(http, request, &first, err);
 		if (rc < 0)
 			break;
+		if (is_permanent) {
+			buf_reset(&http->moved_to);
+			http_printable_url(
+			    &http->moved_to, without_arguments(buf_str(&http->location)));
+		}
+		response->n_redirects++;
 		buf_reset(&url);
 		buf_add(&url, buf_str(&http->location));
 		http->is_redirect_hop = true;
@@ -649,13 +739,6 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 out:
 	origin_clear(&first);
 	buf_clear(&url);
-	int64_t now = utc_parse_http(str_from(http->date));
-	response->status = http->status;
-	response->retry_after_s = backoff_retry_after_s(
-	    str_from(http->retry_after), now == UTC_NONE ? clock_now(http->clock) : now);
-	response->url = buf_str(&http->shown_url);
-	response->head = buf_str(&http->head);
-	response->n_received = http->n_received;
-	response->n_unpacked = http->is_inflater_ready ? http->inflater.n_out : 0;
+	fill_response(http, response);
 	return rc;
 }

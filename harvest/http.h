@@ -16,7 +16,7 @@
 #include "harvest/harvest.h"
 #include "harvest/inflate.h"
 
-#define HTTP_HEAD_BYTES 2048
+#define HTTP_HEAD_BYTES 8192
 
 struct http_request {
 	struct str url;
@@ -26,10 +26,18 @@ struct http_request {
 /* What came before and around the body. Slices live until the next request. */
 struct http_response {
 	int status;	       /* of the last hop; 0: no answer came */
+	bool was_sent;	       /* the request went out to a server that took the connection */
 	int64_t retry_after_s; /* BACKOFF_NOT_ASKED where it was not said */
+	int64_t rest_s;	       /* by rate limits, before the next request; 0: none */
+	const char *wall;      /* who holds programs up, by the headers; NULL: nobody says so */
 	struct str url;	       /* where the answer came from, printable */
-	struct str head;       /* the first bytes of the body, unpacked */
-	uint64_t n_received;   /* bytes of the body, as sent */
+	int n_redirects;
+	struct str moved_to; /* where permanent redirects lead, the base URL, printable; or empty */
+	bool is_downgraded;  /* a redirect led from https to http */
+	bool is_unreadable;  /* packed in a way that this program does not know, or badly */
+	struct str content_type, content_encoding; /* the headers' values; empty for none */
+	struct str head;			   /* the first bytes of the body, unpacked */
+	uint64_t n_received;			   /* bytes of the body, as sent */
 	uint64_t n_unpacked;
 };
 
@@ -52,20 +60,16 @@ void http_free(struct http *http);
 int http_ask(struct http *http, const struct http_request *request, inflate_out_fn consumer,
     void *ctx, struct http_response *response, struct err *err);
 
+/* From now on asks for bodies that are not packed. */
+void http_refuse_packing(struct http *http);
+
 /* Of the answer that is being received. */
 int http_status(const struct http *http);
 uint64_t http_received_bytes(const struct http *http);
 /* The charset of its Content-Type, empty for none; lives until the next request. */
 struct str http_charset(const struct http *http);
 
-/* Whether libcurl sees an http or https URL with a host in it. */
-bool http_is_url(const char *url);
-
 /* Appends the URL as errors show it: no user information, cut to a readable length. */
 void http_printable_url(struct buf *out, struct str url);
-
-/* The title of an HTML page, trimmed and cut; empty where it has none. */
-struct str http_page_title(struct str head);
-bool http_is_html(struct str head);
 
 #endif

@@ -8,12 +8,18 @@
 #define ZLIB_WINDOW 15
 #define RAW_WINDOW  (-15)
 
-void inflater_init(struct inflater *inflater, uint64_t max_out, bool is_deflate_declared)
+void inflater_init(struct inflater *inflater, uint64_t max_out, struct str encoding)
 {
-	*inflater = (struct inflater){
-	    .max_out = max_out,
-	    .is_deflate_declared = is_deflate_declared,
-	};
+	*inflater = (struct inflater){.max_out = max_out};
+	for (struct str part; str_next(&encoding, ',', &part);) {
+		part = str_trim(part);
+		if (str_eq_nocase(part, STR("deflate")))
+			inflater->is_deflate_declared = true;
+		else if (part.n > 0 && !str_eq_nocase(part, STR("gzip")) &&
+			 !str_eq_nocase(part, STR("x-gzip")) &&
+			 !str_eq_nocase(part, STR("identity")))
+			inflater->is_other_declared = true;
+	}
 }
 
 void inflater_clear(struct inflater *inflater)
@@ -28,6 +34,11 @@ static int give(struct inflater *inflater, const char *p, size_t n, inflate_out_
 {
 	if (n == 0)
 		return 0;
+	if (inflater->n_out == 0 && inflater->state == INFLATE_PACKED && n >= 2 &&
+	    (unsigned char)p[0] == 0x1f && (unsigned char)p[1] == 0x8b) {
+		inflater->is_unreadable = true;
+		return err_set(err, ERR_NETWORK, "the response is compressed twice");
+	}
 	inflater->n_out += n;
 	if (inflater->n_out > inflater->max_out)
 		return err_set(err, ERR_LIMIT,
@@ -58,10 +69,15 @@ static int decide(struct inflater *inflater, struct err *err)
 	if (inflater->n_head == 2 && head[0] == 0x1f && head[1] == 0x8b)
 		return open_stream(inflater, GZIP_WINDOW, err);
 	/* XML begins with '<', a blank or a byte order mark, none of which begins a packed stream */
-	bool looks_like_text = inflater->n_head < 2 || head[0] == '<' || ascii_is_space(head[0]) ||
+	bool looks_like_text = inflater->n_head < 2 || memchr("< \t\r\n", head[0], 5) ||
 			       head[0] == 0xef || head[0] == 0xfe || head[0] == 0xff;
 	if (inflater->is_deflate_declared && !looks_like_text)
 		return open_stream(inflater, is_zlib_head(head) ? ZLIB_WINDOW : RAW_WINDOW, err);
+	if (inflater->is_other_declared && !looks_like_text) {
+		inflater->is_unreadable = true;
+		return err_set(
+		    err, ERR_NETWORK, "the response is compressed in a way that was not asked for");
+	}
 	inflater->state = INFLATE_PLAIN;
 	return 0;
 }
@@ -88,8 +104,10 @@ static int unpack(struct inflater *inflater, const char *p, size_t n, inflate_ou
 		int code = inflate(stream, Z_NO_FLUSH);
 		if (code == Z_MEM_ERROR)
 			return err_set(err, ERR_MEMORY, "no memory to unpack the response");
-		if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
+		if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
+			inflater->is_unreadable = true;
 			return err_set(err, ERR_NETWORK, "the compressed response is damaged");
+		}
 		size_t n_made = sizeof(bytes) - stream->avail_out;
 		uint64_t n_out = inflater->n_out + n_made;
 		if (n_out > LIMIT_INFLATE_FREE_BYTES &&

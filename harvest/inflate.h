@@ -6,7 +6,9 @@
  * What the bytes are decides, not what the headers say: some repositories
  * compress without saying so, others say so and do not. gzip is known by its
  * magic number, deflate (which has none) must be declared and is taken in both
- * forms that servers send, with zlib's frame and without.
+ * forms that servers send, with zlib's frame and without. What is packed in
+ * another way, or twice, cannot be read; asked without Accept-Encoding, the
+ * server may send it plain.
  */
 #ifndef HARVEST_INFLATE_H
 #define HARVEST_INFLATE_H
@@ -22,6 +24,8 @@ typedef int (*inflate_out_fn)(void *ctx, const char *p, size_t n, struct err *er
 struct inflater {
 	enum { INFLATE_UNDECIDED, INFLATE_PLAIN, INFLATE_PACKED, INFLATE_ENDED } state;
 	bool is_deflate_declared;
+	bool is_other_declared; /* brotli, say, which was not asked for */
+	bool is_unreadable;	/* why inflater_feed has failed, if not for a cap */
 	bool is_stream_open;
 	unsigned char head[2]; /* the first bytes, until there are enough to tell */
 	size_t n_head;
@@ -29,14 +33,14 @@ struct inflater {
 	z_stream stream;
 };
 
-/* Ready for a body that may unpack to max_out bytes. */
-void inflater_init(struct inflater *inflater, uint64_t max_out, bool is_deflate_declared);
+/* Ready for a body that may unpack to max_out bytes; encoding is the Content-Encoding header. */
+void inflater_init(struct inflater *inflater, uint64_t max_out, struct str encoding);
 void inflater_clear(struct inflater *inflater);
 
 /*
  * Takes received bytes, gives unpacked ones. ERR_LIMIT above max_out or
- * LIMIT_INFLATE_RATIO, ERR_NETWORK where the packed stream is damaged, and what
- * `out` returns.
+ * LIMIT_INFLATE_RATIO, ERR_NETWORK where the packed stream is damaged or of no
+ * known kind (is_unreadable), and what `out` returns.
  */
 int inflater_feed(struct inflater *inflater, const char *p, size_t n, inflate_out_fn out, void *ctx,
     struct err *err);

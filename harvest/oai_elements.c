@@ -150,7 +150,7 @@ static void add_record_issues(struct oai_parser *p)
 		else if (utc_parse(p->record.datestamp, NULL, &is_lawful) == UTC_NONE || !is_lawful)
 			add_issue(p, ISSUE_DATESTAMP_ODD, p->record.datestamp);
 	}
-	if (!p->record.is_deleted && !p->has_metadata)
+	if (!p->record.is_deleted && !p->has_metadata && !p->is_header_only)
 		add_issue(p, ISSUE_METADATA_MISSING, STR(""));
 }
 
@@ -158,7 +158,8 @@ static void end_record(struct oai_parser *p)
 {
 	struct record *record = &p->record;
 	p->is_in_record = false;
-	if (p->is_header_only && !record->is_deleted && record->identifier.n)
+	if (p->is_header_only && !p->delivers_headers && !record->is_deleted &&
+	    record->identifier.n)
 		return;
 	if (!p->has_header && p->accepts_files) {
 		p->n_nameless++;
@@ -194,6 +195,23 @@ static void end_record(struct oai_parser *p)
 		p->response.n_deleted++;
 	else
 		p->response.n_records++;
+	if (rc < 0)
+		stop(p, rc);
+}
+
+/* Sets */
+
+static void begin_set(struct oai_parser *p)
+{
+	record_reset(&p->record);
+	p->set = (struct repository_set){0};
+}
+
+static void end_set(struct oai_parser *p)
+{
+	int rc = 0;
+	if (p->sink->set && p->set.spec.n > 0)
+		rc = p->sink->set(p->sink->ctx, &p->set, p->err);
 	if (rc < 0)
 		stop(p, rc);
 }
@@ -325,6 +343,12 @@ static void end_text(struct oai_parser *p, enum scope scope)
 			add_cut(p, ISSUE_TOO_MANY_FIELDS, ISSUE_NO_FIELD, STR("setSpec"));
 		else if (text.n)
 			record_add_set(record, arena_str(&record->arena, text));
+		break;
+	case SCOPE_SET_SPEC:
+		p->set.spec = arena_str(&record->arena, str_sub(text, 0, LIMIT_IDENTIFIER_BYTES));
+		break;
+	case SCOPE_SET_NAME:
+		p->set.name = arena_str(&record->arena, str_sub(text, 0, LIMIT_IDENTIFIER_BYTES));
 		break;
 	case SCOPE_RESPONSE_DATE: response->response_date = utc_parse(text, NULL, NULL); break;
 	case SCOPE_TOKEN:
@@ -508,6 +532,7 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 		if (p->format == SOURCE_AUTO)
 			p->format = SOURCE_OAI;
 		break;
+	case SCOPE_SET_ENTRY: begin_set(p); break;
 	case SCOPE_HEADER: start_header(p, outer, frame, is_namespace_wrong, attributes); break;
 	case SCOPE_METADATA:
 		p->has_metadata = true;
@@ -629,6 +654,8 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix, const
 	}
 	if (frame->is_record)
 		end_record(p);
+	else if (frame->scope == SCOPE_SET_ENTRY)
+		end_set(p);
 	p->depth--;
 	p->open_tags.n = frame->tags_bytes;
 	p->is_capturing = scope_has_text((enum scope)outer->scope);

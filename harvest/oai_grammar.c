@@ -55,6 +55,7 @@ static const struct transition root[] = {
 static const struct transition list[] = {
     ROW("record", SCOPE_RECORD),
     ROW("header", SCOPE_HEADER),
+    ROW("set", SCOPE_SET_ENTRY),
     ROW("resumptionToken", SCOPE_TOKEN),
     ROW("error", SCOPE_ERROR),
     END,
@@ -87,6 +88,12 @@ static const struct transition header[] = {
     END,
 };
 
+static const struct transition set_entry[] = {
+    ROW("setSpec", SCOPE_SET_SPEC),
+    ROW("setName", SCOPE_SET_NAME),
+    END,
+};
+
 static const struct transition *const grammar[SCOPE_N] = {
     [SCOPE_DOCUMENT] = document,
     [SCOPE_WRAPPER] = wrapper,
@@ -95,6 +102,7 @@ static const struct transition *const grammar[SCOPE_N] = {
     [SCOPE_IDENTIFY] = identify,
     [SCOPE_RECORD] = record,
     [SCOPE_HEADER] = header,
+    [SCOPE_SET_ENTRY] = set_entry,
 };
 
 enum scope oai_grammar_next(enum scope scope, struct str name)

@@ -17,7 +17,8 @@ enum scope {
 	SCOPE_IDENTIFY,
 	SCOPE_RECORD,
 	SCOPE_HEADER,
-	SCOPE_METADATA, /* metadata itself and what is not a field inside it */
+	SCOPE_SET_ENTRY, /* a set of ListSets */
+	SCOPE_METADATA,	 /* metadata itself and what is not a field inside it */
 	SCOPE_FIELD,
 	SCOPE_DC,      /* a dc document without a record around it */
 	SCOPE_WRAPPER, /* any element around records in a saved file */
@@ -25,7 +26,9 @@ enum scope {
 	/* Elements whose text is kept */
 	SCOPE_IDENTIFIER,
 	SCOPE_DATESTAMP,
-	SCOPE_SET,
+	SCOPE_SET,	/* a record's set */
+	SCOPE_SET_SPEC, /* a set's own */
+	SCOPE_SET_NAME,
 	SCOPE_RESPONSE_DATE,
 	SCOPE_ERROR,
 	SCOPE_TOKEN,

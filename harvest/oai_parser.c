@@ -598,6 +598,11 @@ void oai_parser_accept_files(struct oai_parser *p)
 	p->accepts_files = true;
 }
 
+void oai_parser_deliver_headers(struct oai_parser *p, bool does)
+{
+	p->delivers_headers = does;
+}
+
 enum source_format oai_parser_format(const struct oai_parser *p)
 {
 	return p->format;

@@ -45,7 +45,7 @@ struct oai_parser;
 void oai_parser_global_init(void);
 void oai_parser_global_clear(void);
 
-/* Uses sink->record, sink->reject and sink->warning; sink and source are borrowed. */
+/* Uses sink->record, sink->reject, sink->set and sink->warning; sink and source are borrowed. */
 void oai_parser_new(struct oai_parser **parser, const struct harvest_sink *sink, struct str source);
 void oai_parser_free(struct oai_parser *parser);
 
@@ -55,6 +55,12 @@ void oai_parser_free(struct oai_parser *parser);
  * the file's name, with #n where it is one of several. Holds until freed.
  */
 void oai_parser_accept_files(struct oai_parser *parser);
+
+/*
+ * Whether headers that stand alone (ListIdentifiers) are delivered as records
+ * without metadata; else only those of deleted records are.
+ */
+void oai_parser_deliver_headers(struct oai_parser *parser, bool does);
 
 /* What the input turned out to be; SOURCE_AUTO: nothing that is known. After oai_parser_finish. */
 enum source_format oai_parser_format(const struct oai_parser *parser);

@@ -47,7 +47,7 @@ enum mode {
 struct oai_parser {
 	const struct harvest_sink *sink;
 	struct str source;
-	bool accepts_files;
+	bool accepts_files, delivers_headers;
 	struct err *err; /* of the call at hand */
 	int rc;		 /* what ended the input for good */
 
@@ -107,6 +107,9 @@ struct oai_parser {
 	bool is_known_root;
 	uint64_t n_nameless; /* records without an identifier of their own */
 	bool is_collection;
+
+	/* The set at hand; its texts are in the record's arena. */
+	struct repository_set set;
 
 	/* The response */
 	struct arena arena;

@@ -3,13 +3,18 @@
 
 #include "model/limits.h"
 
-/* Percent-encoded: all but letters, digits and "-._~". */
+static bool is_unreserved_byte(unsigned char c)
+{
+	return ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/* Percent-encoded: all but unreserved bytes. */
 static void add_encoded(struct buf *out, struct str bytes)
 {
 	static const char digits[] = "0123456789ABCDEF";
 	for (size_t i = 0; i < bytes.n; i++) {
 		unsigned char c = (unsigned char)bytes.p[i];
-		if (ascii_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~') {
+		if (is_unreserved_byte(c)) {
 			buf_add_char(out, (char)c);
 		} else {
 			buf_add_char(out, '%');
@@ -19,12 +24,75 @@ static void add_encoded(struct buf *out, struct str bytes)
 	}
 }
 
-static void add_argument(struct buf *out, const char *name, struct str value)
+/* May stand in a query as it is: no blank, no control character, nothing that ends a value. */
+static bool is_safe_verbatim(struct str token)
 {
-	if (value.n == 0)
-		return;
+	for (size_t i = 0; i < token.n; i++) {
+		unsigned char c = (unsigned char)token.p[i];
+		if (c <= ' ' || c >= 0x7f || strchr("&;#\"<>", c))
+			return false;
+	}
+	return true;
+}
+
+static int hex_value(char c)
+{
+	return ascii_is_digit(c) ? c - '0' : ascii_lower(c) - 'a' + 10;
+}
+
+static void add_decoded(struct buf *out, struct str bytes)
+{
+	for (size_t i = 0; i < bytes.n; i++) {
+		if (bytes.p[i] == '%' && i + 2 < bytes.n && ascii_is_xdigit(bytes.p[i + 1]) &&
+		    ascii_is_xdigit(bytes.p[i + 2])) {
+			buf_add_char(out,
+			    (char)(hex_value(bytes.p[i + 1]) << 4 | hex_value(bytes.p[i + 2])));
+			i += 2;
+		} else {
+			buf_add_char(out, bytes.p[i]);
+		}
+	}
+}
+
+void oai_request_add(struct buf *out, const char *name, struct str value)
+{
 	buf_addf(out, "&%s=", name);
 	add_encoded(out, value);
+}
+
+static void add_argument(struct buf *out, const char *name, struct str value)
+{
+	if (value.n > 0)
+		oai_request_add(out, name, value);
+}
+
+const char *oai_request_name_token_form(enum token_form form)
+{
+	static const char *const names[TOKEN_N_FORMS] = {
+	    [TOKEN_ENCODED] = "as OAI-PMH has it",
+	    [TOKEN_WITH_PREFIX] = "with metadataPrefix beside it",
+	    [TOKEN_VERBATIM] = "unencoded",
+	    [TOKEN_DECODED] = "decoded first",
+	};
+	return names[form];
+}
+
+static void add_token(struct buf *out, const struct oai_request *request)
+{
+	struct buf decoded;
+	buf_init(&decoded, request->token.n);
+	if (request->token_form == TOKEN_DECODED)
+		add_decoded(&decoded, request->token);
+	if (request->token_form == TOKEN_VERBATIM && is_safe_verbatim(request->token)) {
+		buf_add(out, STR("&resumptionToken="));
+		buf_add(out, request->token);
+	} else {
+		add_argument(
+		    out, "resumptionToken", decoded.n > 0 ? buf_str(&decoded) : request->token);
+	}
+	buf_clear(&decoded);
+	if (request->token_form == TOKEN_WITH_PREFIX)
+		add_argument(out, "metadataPrefix", request->metadata_prefix);
 }
 
 int oai_request_arguments(struct buf *out, const struct oai_request *request, struct err *err)
@@ -32,7 +100,7 @@ int oai_request_arguments(struct buf *out, const struct oai_request *request, st
 	char from_text[UTC_TEXT_MAX], until_text[UTC_TEXT_MAX];
 	buf_addf(out, "verb=%s", request->verb);
 	if (request->token.n > 0) {
-		add_argument(out, "resumptionToken", request->token);
+		add_token(out, request);
 		return 0;
 	}
 	struct str from = {0}, until = {0};

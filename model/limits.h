@@ -19,8 +19,15 @@
 #define LIMIT_SLOW_BYTES	  32 /* a second; what is slower for the endpoint's timeout has stalled */
 #define LIMIT_RETRY_AFTER_SECONDS (30 * 86400) /* what is longer is a mistake */
 #define LIMIT_PAGES_PER_LIST	  1000000
-#define LIMIT_EMPTY_PAGES	  5	 /* in a row, each with a token */
-#define LIMIT_RECORDS_PER_PAGE	  500000 /* some give all at once; 500 bytes each fill a page */
+#define LIMIT_SET_PAGES		  1000 /* of ListSets: 100,000 sets */
+#define LIMIT_EMPTY_PAGES	  5    /* in a row, each with a token */
+#define LIMIT_STALE_PAGES	  20   /* in a row, of records that the list has shown before */
+#define LIMIT_ANNOUNCED_TIMES	  10 /* completeListSize may be wrong, but a list that is so many */
+#define LIMIT_UNANNOUNCED_RECORDS 10000 /* times longer, and so many records, has no end */
+/* In a row, over all lists of a run: more than `retries` may say (100), and than it takes to find
+ * the bad day of twenty years by halves (13 windows, each asked for 6 times by default). */
+#define LIMIT_FAILED_REQUESTS  120
+#define LIMIT_RECORDS_PER_PAGE 500000 /* some give all at once; 500 bytes each fill a page */
 
 /* XML */
 #define LIMIT_XML_HEAD_BYTES (32u << 10) /* messages and a declaration, before the root */
@@ -31,6 +38,11 @@
 #define LIMIT_XML_TAGS_MENDED                                                                      \
 	200000			/* of one record: all fields it may have, and mark-up in them */
 #define LIMIT_IDLE_REPAIRS 1000 /* broken elements in a row and no record: no list any more */
+
+/* Checks of repositories */
+#define LIMIT_PROBE_BYTES    (32u << 20) /* of one answer, held whole; pages have some 2 MB */
+#define LIMIT_PROBE_ELEMENTS 400000	 /* of one answer: 1,000 records have some 40,000 */
+#define LIMIT_PROBE_REQUESTS 40		 /* of one check, repeated ones included */
 
 /* Records */
 #define LIMIT_IDENTIFIER_BYTES	2048 /* longest seen: 300 */
@@ -49,6 +61,7 @@
 #define LIMIT_JSON_DEPTH      32
 #define LIMIT_ARCHIVE_NESTING 2 /* a .tar.gz of .gz files */
 #define LIMIT_PATH_DEPTH      64
+#define LIMIT_CAUSES	      1000 /* told apart by `status --errors`; more are counted together */
 #define LIMIT_CONFIG_BYTES    (4u << 20)
 #define LIMIT_VALUE_BYTES     (1u << 20) /* one line to `sheaf normalize` */
 
@@ -61,11 +74,20 @@
 #define LIMIT_CLUSTER_RECORDS	   500	/* one publication in that many repositories is a mistake */
 
 /* Harvesting */
-#define LIMIT_JOBS	      64
-#define LIMIT_BATCH_RECORDS   2000	 /* handed to the writer at once, and committed together */
-#define LIMIT_BATCH_BYTES     (6u << 20) /* the same, by size */
-#define LIMIT_BATCH_SECONDS   10	 /* at the latest then, for slow repositories */
-#define LIMIT_STORE_WAIT_MS   10000	 /* for another writer, before exit 75 */
-#define LIMIT_OVERLAP_SECONDS 3600	 /* incremental harvests look back this far */
+#define LIMIT_JOBS	     64
+#define LIMIT_BATCH_RECORDS  2000	/* handed to the writer at once, and committed together */
+#define LIMIT_BATCH_BYTES    (6u << 20) /* the same, by size */
+#define LIMIT_BATCH_SEEN     20000	/* the same, of records that came as they are stored */
+#define LIMIT_BATCH_SECONDS  10		/* at the latest then, for slow repositories */
+#define LIMIT_WRITER_WAIT_MS 600000	/* of a harvest under way, for another's deduplication */
+#define LIMIT_STORE_WAIT_MS  10000	/* for another writer, before exit 75 */
+/* Incremental harvests look back this far: over night batches that index late, and local time. */
+#define LIMIT_OVERLAP_SECONDS 86400
+#define LIMIT_SPANS	      4096 /* of datestamps that a harvest has left; pieces and gaps of all sets */
+#define LIMIT_PLAN_BYTES      (LIMIT_SPANS * 64)
+#define LIMIT_SPAN_FAILURES                                                                        \
+	64 /* spans in a row that fail: 31 halvings isolate a second of 50 years */
+#define LIMIT_FIRST_FAILURES                                                                       \
+	3 /* the same, while no list has come to its end: the whole and its halves */
 
 #endif

@@ -12,6 +12,8 @@
 #include "base/str.h"
 #include "base/utc.h"
 
+#include <stdbool.h>
+
 enum run_mode { RUN_INCREMENTAL, RUN_FULL, RUN_IMPORT };
 
 enum run_outcome {
@@ -36,8 +38,12 @@ struct run {
 	int64_t from, until;	   /* the window asked for; UTC_NONE where open */
 	int64_t response_date; /* of the first page, by the server's clock; UTC_NONE: none yet */
 	struct run_counters counters;
-	int error_code;	 /* enum err_code; 0 for none */
-	char error[512]; /* its text */
+	int64_t announced; /* completeListSize, summed over its lists; -1: not said */
+	bool has_ended;	   /* all lists came to their ends but for gaps, which are named */
+	uint64_t vanished; /* records that the full list no longer had, and so were deleted */
+	uint64_t held;	   /* the same, not deleted: more than the deletion brake lets pass */
+	int error_code;	   /* enum err_code; 0 for none */
+	char error[512];   /* its text */
 };
 
 const char *run_mode_name(enum run_mode mode);		/* "incremental", "full", "import" */

@@ -29,10 +29,11 @@ typedef void (*ingest_event_fn)(void *ctx, const struct ingest_event *event);
 
 struct ingest_settings {
 	const char *store_path;
-	const char *contact; /* for User-Agent and From; NULL for none */
-	size_t jobs;	     /* endpoints at once; one at a time to one host */
-	bool is_full;	     /* from the beginning */
-	int64_t from, until; /* UTC seconds; UTC_NONE: as the last complete run says */
+	const char *contact;	/* for User-Agent and From; NULL for none */
+	size_t jobs;		/* endpoints at once; one at a time to one host */
+	bool is_full;		/* from the beginning */
+	bool accepts_deletions; /* the deletion brake is off; implies is_full */
+	int64_t from, until;	/* UTC seconds; UTC_NONE: as the last complete run says */
 	struct clock *clock;
 	bool (*is_interrupted)(void);
 	ingest_event_fn event;

@@ -4,6 +4,7 @@
 #include "dedup/dedup.h"
 #include "model/limits.h"
 #include "normalize/normalize.h"
+#include "pipeline/plan.h"
 #include "publish/publish.h"
 #include "store/store.h"
 
@@ -53,6 +54,21 @@ struct endpoint_walk {
 	void *ctx;
 };
 
+static void find_gaps(struct str left, struct arena *arena, struct inspect_endpoint *answer)
+{
+	struct plan plan = {0};
+	if (plan_read(&plan, left) && plan.n > 0) {
+		struct inspect_gap *gaps = arena_calloc(arena, plan.n, sizeof(*gaps));
+		for (size_t i = 0; i < plan.n; i++)
+			if (plan.spans[i].state == SPAN_GAP)
+				gaps[answer->n_gaps++] =
+				    (struct inspect_gap){plan.spans[i].set_index,
+					plan.spans[i].from, plan.spans[i].until};
+		answer->gaps = gaps;
+	}
+	plan_clear(&plan);
+}
+
 static int on_endpoint(void *ctx, const struct store_endpoint *endpoint, struct err *err)
 {
 	struct endpoint_walk *walk = ctx;
@@ -65,11 +81,16 @@ static int on_endpoint(void *ctx, const struct store_endpoint *endpoint, struct 
 	answer.records = t.records;
 	answer.deleted = t.deleted;
 	answer.rejected = t.rejected;
-	rc = store_last_run(store, endpoint->id, &answer.last_run, err);
-	if (rc < 0 && rc != ERR_NOT_FOUND)
-		return rc;
+	struct arena arena = {0};
+	struct str left = {0};
+	rc = store_last_run(store, endpoint->id, &answer.last_run, &left, &arena, err);
 	answer.has_run = rc == 0;
-	return walk->each(walk->ctx, &answer, err);
+	if (rc == 0)
+		find_gaps(left, &arena, &answer);
+	if (rc == 0 || rc == ERR_NOT_FOUND)
+		rc = walk->each(walk->ctx, &answer, err);
+	arena_clear(&arena);
+	return rc;
 }
 
 int inspect_endpoints(

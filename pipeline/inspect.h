@@ -26,11 +26,19 @@ struct inspect_totals {
 
 int inspect_totals(struct inspector *inspector, struct inspect_totals *totals, struct err *err);
 
+/* Datestamps that a list did not give, both inclusive; UTC_NONE: open. */
+struct inspect_gap {
+	uint32_t list; /* which of the endpoint's sets, from 0 */
+	int64_t from, until;
+};
+
 struct inspect_endpoint {
 	struct str name, url;
 	uint64_t records, deleted, rejected;
 	bool has_run;
 	struct run last_run;
+	const struct inspect_gap *gaps; /* that the last run left: what could not be had */
+	size_t n_gaps;
 };
 
 typedef int (*inspect_endpoint_fn)(

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/intake.h"
 
+#include "base/vec.h"
 #include "model/limits.h"
 
 #include <pthread.h>
@@ -30,6 +31,11 @@ static int take_batch(struct intake *intake, struct err *err)
 	return intake->batch ? 0 : err->code;
 }
 
+static int64_t add_announced(int64_t a, int64_t b)
+{
+	return a < 0 ? b : b < 0 ? a : a + b;
+}
+
 static int submit(struct intake *intake, struct err *err)
 {
 	struct batch *batch = intake->batch;
@@ -39,8 +45,10 @@ static int submit(struct intake *intake, struct err *err)
 	batch->counters.requests = intake->requests.requests - told->requests;
 	batch->counters.retries = intake->requests.retries - told->retries;
 	*told = intake->requests;
-	batch->checkpoint = intake->checkpoint;
+	batch->checkpoint.is_list_done = intake->is_list_done;
 	buf_add(&batch->token, buf_str(&intake->token));
+	buf_add(&batch->plan, buf_str(&intake->plan));
+	batch->announced = add_announced(intake->announced, intake->list_announced);
 	batch->response_date = intake->response_date;
 	intake->batch = NULL;
 	return writer_submit(intake->writer, batch, err);
@@ -49,8 +57,9 @@ static int submit(struct intake *intake, struct err *err)
 static int submit_if_full(struct intake *intake, struct err *err)
 {
 	const struct batch *batch = intake->batch;
-	if (batch && (batch->n_rows + batch->n_rejected >= LIMIT_BATCH_RECORDS ||
-			 batch->bytes.n >= intake->batch_bytes_max))
+	if (batch &&
+	    (batch->n_rows + batch->n_rejected >= LIMIT_BATCH_RECORDS ||
+		batch->n_seen >= LIMIT_BATCH_SEEN || batch->bytes.n >= intake->batch_bytes_max))
 		return submit(intake, err);
 	return 0;
 }
@@ -68,22 +77,26 @@ static void set_pending(struct intake *intake, struct str identifier)
 	intake->pending[bit / 8] |= (uint8_t)(1u << bit % 8);
 }
 
-/* Whether the store holds the record as it came. Only the writer knows of one that is on its way. */
-static int is_unchanged(
-    struct intake *intake, const struct record *record, bool *answer, struct err *err)
+/*
+ * The record's id where the store holds it as it came, else 0. Only the writer
+ * knows of one that is on its way.
+ */
+static int find_unchanged(
+    struct intake *intake, const struct record *record, int64_t *id, struct err *err)
 {
 	struct store_row row;
-	*answer = false;
+	*id = 0;
 	if (!intake->reader || may_be_pending(intake, record->identifier))
 		return 0;
 	int rc = store_prepare_row(record, NULL, &row, err);
+	row.set_hash = intake->set_hash;
 	if (rc == 0 && !intake->is_reading) {
 		rc = store_begin_read(intake->reader, err);
 		intake->is_reading = rc == 0;
 	}
 	return rc < 0 ? rc
-		      : store_is_unchanged(
-			    intake->reader, intake->source.run.endpoint_id, &row, answer, err);
+		      : store_find_unchanged(
+			    intake->reader, intake->source.run.endpoint_id, &row, id, err);
 }
 
 /* A view that is kept for long would keep SQLite from emptying its log. */
@@ -111,21 +124,25 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 		if (intake->settings->is_interrupted && intake->settings->is_interrupted())
 			return err_set(err, ERR_INTERRUPTED, "interrupted");
 	}
-	bool is_there;
-	rc = is_unchanged(intake, record, &is_there, err);
+	int64_t id;
+	rc = find_unchanged(intake, record, &id, err);
 	if (rc < 0)
 		return rc;
-	if (is_there) {
+	if (id) {
+		if (intake->source.marks_seen)
+			VEC_ADD(intake->batch->seen, intake->batch->n_seen,
+			    intake->batch->seen_capacity) = id;
 		intake->batch->counters.received++;
 		if (record->is_deleted)
 			intake->batch->counters.deleted++;
 		else
 			intake->batch->counters.unchanged++;
-		return 0;
+		return submit_if_full(intake, err);
 	}
 	normalize_record(record, &intake->normalize);
 	buf_reset(&intake->body);
 	rc = store_prepare_row(record, &intake->body, &row, err);
+	row.set_hash = intake->set_hash;
 	if (rc < 0)
 		return rc;
 	/* Only now: what is received is counted once more by what became of it. */
@@ -144,6 +161,7 @@ static int on_reject(void *ctx, const struct rejected *rejected, struct err *err
 		return rc;
 	intake->batch->counters.received++;
 	intake->batch->counters.rejected++;
+	intake->n_nameless += rejected->identifier.n == 0;
 	batch_add_rejected(intake->batch, &(struct batch_rejected){
 					      .identifier = rejected->identifier,
 					      .reason = rejected->reason,
@@ -165,7 +183,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	renew_view(intake);
 	intake->batch->counters.pages++;
 	intake_set_token(intake, page->token);
-	intake->checkpoint.is_list_done = page->is_last;
+	intake->is_list_done = page->is_last;
+	if (intake->list_announced < 0)
+		intake->list_announced = page->complete_list_size;
 	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
 	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
 		return submit(intake, err);
@@ -199,12 +219,15 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 		clock_now(settings->clock)},
 	    /* The more run at once, the smaller are their batches. */
 	    .batch_bytes_max = LIMIT_BATCH_BYTES * 4 / (settings->jobs + 3),
-	    .response_date = UTC_NONE,
+	    .response_date = run.response_date,
+	    .announced = run.announced,
+	    .list_announced = -1,
 	};
 	intake->sink =
 	    (struct harvest_sink){intake, on_record, on_reject, on_page, on_warning, on_progress};
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
+	buf_init(&intake->plan, LIMIT_PLAN_BYTES);
 	struct store_totals totals;
 	int rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
 	if (rc == 0)
@@ -234,6 +257,7 @@ void intake_clear(struct intake *intake)
 	intake->pending = NULL;
 	buf_clear(&intake->body);
 	buf_clear(&intake->token);
+	buf_clear(&intake->plan);
 }
 
 int intake_flush(struct intake *intake, struct err *err)
@@ -243,6 +267,14 @@ int intake_flush(struct intake *intake, struct err *err)
 		rc = submit(intake, err);
 	int drained = writer_drain(intake->writer, &intake->source, err);
 	return rc < 0 ? rc : drained;
+}
+
+void intake_begin_list(struct intake *intake, int64_t set_hash)
+{
+	intake->is_list_done = false;
+	intake->set_hash = set_hash;
+	intake->announced = add_announced(intake->announced, intake->list_announced);
+	intake->list_announced = -1;
 }
 
 void intake_set_token(struct intake *intake, struct str token)

@@ -28,10 +28,14 @@ struct intake {
 	size_t batch_bytes_max;
 	int64_t batch_began_ms;
 	struct buf body;
-	struct checkpoint checkpoint; /* after the last whole page; its token is in `token` */
-	struct buf token;
-	int64_t response_date;		      /* of the first page of the list sequence */
-	struct run_counters requests;	      /* harvest/ counts here */
+	bool is_list_done;	/* the list in hand has been had to its true end */
+	struct buf plan, token; /* what is left to ask for, after the last whole page */
+	int64_t set_hash;	/* of the list in hand, where the endpoint has several sets; or 0 */
+	uint64_t
+	    n_nameless; /* rejected without an identifier, so that nobody knows what they were */
+	int64_t response_date;		   /* of the first page of the list sequence */
+	int64_t announced, list_announced; /* completeListSize: of former lists, of this one; -1 */
+	struct run_counters requests;	   /* harvest/ counts here */
 	struct run_counters requests_counted; /* what batches have told of it */
 	uint64_t n_records, bytes;
 	struct harvest_sink sink; /* give this to harvest/ */
@@ -46,6 +50,9 @@ void intake_clear(struct intake *intake);
 int intake_flush(struct intake *intake, struct err *err);
 
 void intake_set_token(struct intake *intake, struct str token);
+
+/* A new list begins, or the one of the checkpoint goes on. */
+void intake_begin_list(struct intake *intake, int64_t set_hash);
 
 /* Tells an event, one at a time whichever thread it comes from. */
 void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event);

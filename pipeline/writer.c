@@ -10,7 +10,7 @@
 
 struct writer {
 	struct store *store;
-	const struct clock *clock;
+	bool (*is_interrupted)(void);
 	pthread_t thread;
 	bool has_thread;
 	pthread_mutex_t store_lock; /* who holds it uses the store */
@@ -73,29 +73,54 @@ static void count_outcome(struct run_counters *counters, enum store_put put)
 	}
 }
 
+static int begin_patiently(const struct writer *writer, struct err *err)
+{
+	int rc = ERR_BUSY;
+	/* Each try waits by itself. */
+	for (int ms = 0; rc == ERR_BUSY && ms < LIMIT_WRITER_WAIT_MS; ms += LIMIT_STORE_WAIT_MS) {
+		if (ms > 0 && writer->is_interrupted && writer->is_interrupted())
+			break;
+		rc = store_begin(writer->store, err);
+	}
+	return rc;
+}
+
 /* One transaction: records, what was kept aside, counters and the checkpoint. */
 static int write_batch(struct writer *writer, struct batch *batch, struct err *err)
 {
 	struct store *store = writer->store;
 	struct run run = batch->source->run;
-	int64_t now = clock_now(writer->clock);
-	int rc = store_begin(store, err);
+	bool marks_seen = batch->source->marks_seen;
+	int64_t id = 0;
+	int rc = begin_patiently(writer, err);
 	if (rc < 0)
 		return rc;
 	run_counters_add(&run.counters, &batch->counters);
 	for (size_t i = 0; rc == 0 && i < batch->n_rows; i++) {
 		enum store_put put;
-		rc = store_put_row(store, run.endpoint_id, &batch->rows[i], now, &put, err);
+		/* The run's start stands for all that it brings: a replay gives the same. */
+		rc = store_put_row(
+		    store, run.endpoint_id, &batch->rows[i], run.started, &put, &id, err);
 		if (rc == 0)
 			count_outcome(&run.counters, put);
+		if (rc == 0 && marks_seen)
+			rc = store_mark_seen(store, run.id, id, err);
 	}
+	for (size_t i = 0; rc == 0 && i < batch->n_seen; i++)
+		rc = store_mark_seen(store, run.id, batch->seen[i], err);
 	for (size_t i = 0; rc == 0 && i < batch->n_rejected; i++) {
 		const struct batch_rejected *r = &batch->rejected[i];
 		rc = store_put_rejected(store, run.endpoint_id, run.id, r->identifier, r->source,
-		    r->position, r->reason, r->bytes, now, err);
+		    r->position, r->reason, r->bytes, run.started, err);
+		/* What came broken is there all the same. */
+		if (rc == 0 && marks_seen && r->identifier.n)
+			rc = store_find_identifier(store, run.endpoint_id, r->identifier, &id, err);
+		if (rc == 0 && marks_seen && r->identifier.n && id)
+			rc = store_mark_seen(store, run.id, id, err);
 	}
 	if (run.response_date == UTC_NONE)
 		run.response_date = batch->response_date;
+	run.announced = batch->announced;
 	if (rc == 0)
 		rc = store_save_run(store, &run, &batch->checkpoint, err);
 	if (rc == 0)
@@ -107,6 +132,7 @@ static int write_batch(struct writer *writer, struct batch *batch, struct err *e
 	/* Only what changes: the rest is read by others meanwhile. */
 	batch->source->run.counters = run.counters;
 	batch->source->run.response_date = run.response_date;
+	batch->source->run.announced = run.announced;
 	return 0;
 }
 
@@ -114,7 +140,8 @@ static void reset_batch(struct batch *batch)
 {
 	buf_reset(&batch->bytes);
 	buf_reset(&batch->token);
-	batch->n_rows = batch->n_rejected = 0;
+	buf_reset(&batch->plan);
+	batch->n_rows = batch->n_rejected = batch->n_seen = 0;
 	batch->counters = (struct run_counters){0};
 	batch->checkpoint = (struct checkpoint){0};
 	batch->response_date = UTC_NONE;
@@ -167,7 +194,7 @@ static void *write_batches(void *arg)
 }
 
 int writer_new(struct writer **out, const char *store_path, size_t n_sources,
-    const struct clock *clock, struct err *err)
+    bool (*is_interrupted)(void), struct err *err)
 {
 	struct store *store;
 	int rc = store_open(&store, store_path, STORE_WRITE, err);
@@ -176,7 +203,8 @@ int writer_new(struct writer **out, const char *store_path, size_t n_sources,
 	store_set_rules_version(store, NORMALIZE_VERSION);
 	struct writer *writer = xcalloc(1, sizeof(*writer));
 	writer->store = store;
-	writer->clock = clock;
+	writer->is_interrupted = is_interrupted;
+
 	pthread_mutex_init(&writer->store_lock, NULL);
 	pthread_mutex_init(&writer->lock, NULL);
 	pthread_cond_init(&writer->changed, NULL);
@@ -187,6 +215,7 @@ int writer_new(struct writer **out, const char *store_path, size_t n_sources,
 	for (size_t i = 0; i < writer->n_batches; i++) {
 		buf_init(&writer->batches[i].bytes, BATCH_BUFFER_MAX);
 		buf_init(&writer->batches[i].token, LIMIT_TOKEN_BYTES);
+		buf_init(&writer->batches[i].plan, LIMIT_PLAN_BYTES);
 		reset_batch(&writer->batches[i]);
 		writer->free[writer->n_free++] = &writer->batches[i];
 	}
@@ -213,6 +242,8 @@ void writer_free(struct writer *writer)
 	for (size_t i = 0; i < writer->n_batches; i++) {
 		buf_clear(&writer->batches[i].bytes);
 		buf_clear(&writer->batches[i].token);
+		buf_clear(&writer->batches[i].plan);
+		free(writer->batches[i].seen);
 		free(writer->batches[i].rows);
 		free(writer->batches[i].rejected);
 	}
@@ -254,7 +285,7 @@ void writer_return_batch(struct writer *writer, struct batch *batch)
 
 int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
 {
-	if (batch->bytes.failed || batch->token.failed) {
+	if (batch->bytes.failed || batch->token.failed || batch->plan.failed) {
 		writer_return_batch(writer, batch);
 		return err_set(err, ERR_MEMORY, "out of memory for a batch of records");
 	}
@@ -271,6 +302,7 @@ int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
 		fix_slice(batch, &batch->rejected[i].source);
 	}
 	batch->checkpoint.token = buf_str(&batch->token);
+	batch->checkpoint.plan = buf_str(&batch->plan);
 	int rc = 0;
 	pthread_mutex_lock(&writer->lock);
 	batch->source->n_pending++;

@@ -14,7 +14,6 @@
 #define PIPELINE_WRITER_H
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "model/run.h"
 #include "store/store.h"
 
@@ -25,6 +24,7 @@ struct source {
 	struct run run;	    /* while batches are under way, its counters are the writer's */
 	int n_pending;	    /* batches handed in and not yet committed */
 	struct err failure; /* of this run alone: another process has taken it over */
+	bool marks_seen;    /* the run may sweep: what it sees is marked in the store */
 };
 
 struct batch_rejected {
@@ -42,14 +42,22 @@ struct batch {
 	size_t n_rejected, rejected_capacity;
 	struct run_counters
 	    counters; /* what was counted before the writer: all but new and changed */
+	int64_t
+	    *seen; /* ids of records that came as they are stored; where the source marks them */
+	size_t n_seen, seen_capacity;
 	struct checkpoint checkpoint; /* after this batch */
-	struct buf token;	      /* checkpoint.token's bytes */
+	struct buf plan, token;	      /* the checkpoint's bytes */
 	int64_t response_date;	      /* of the list's first page, or UTC_NONE */
+	int64_t announced;	      /* completeListSize so far; -1: not said */
 };
 
-/* Opens (and creates) the store; n_sources run at the same time at most. */
+/*
+ * Opens (and creates) the store; n_sources run at the same time at most. Where
+ * another process holds the store (a deduplication is one transaction), batches
+ * wait for LIMIT_WRITER_WAIT_MS, or until is_interrupted (may be NULL) says so.
+ */
 int writer_new(struct writer **writer, const char *store_path, size_t n_sources,
-    const struct clock *clock, struct err *err);
+    bool (*is_interrupted)(void), struct err *err);
 
 /* Ends the thread after all batches and closes the store. NULL-safe. */
 void writer_free(struct writer *writer);

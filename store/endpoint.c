@@ -32,6 +32,38 @@ int store_put_endpoint(
 	return rc;
 }
 
+int store_get_endpoint_state(
+    struct store *store, int64_t id, struct endpoint_state *state, struct err *err)
+{
+	*state = (struct endpoint_state){.not_before = UTC_NONE};
+	sqlite3_stmt *get = statement_use(store, SQL_GET_ENDPOINT_STATE);
+	bind_int(get, 1, id);
+	int rc = statement_step(store, get, err);
+	if (rc <= 0)
+		return rc;
+	state->not_before = column_time(get, 0);
+	state->n_failures = (uint32_t)sqlite3_column_int64(get, 1);
+	int deletions = sqlite3_column_int(get, 2);
+	if (deletions >= DELETIONS_UNKNOWN && deletions <= DELETIONS_PERSISTENT)
+		state->deletions = (enum deletion_policy)deletions;
+	statement_finish(get);
+	return 0;
+}
+
+int store_put_endpoint_state(
+    struct store *store, int64_t id, const struct endpoint_state *state, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc < 0)
+		return rc;
+	sqlite3_stmt *put = statement_use(store, SQL_PUT_ENDPOINT_STATE);
+	bind_int(put, 1, id);
+	bind_time(put, 2, state->not_before);
+	bind_int(put, 3, state->n_failures);
+	bind_int(put, 4, (int64_t)state->deletions);
+	return statement_run(store, put, err);
+}
+
 int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err)
 {
 	sqlite3_stmt *find = statement_use(store, SQL_FIND_ENDPOINT);

@@ -19,6 +19,15 @@ struct key_change {
 	bool is_removal;
 };
 
+#define SEEN_CHUNK_BYTES 2048
+
+/* store/seen.c: bits of the records with ids from number * 8 * SEEN_CHUNK_BYTES. */
+struct seen_chunk {
+	int64_t run_id, number;
+	bool is_changed;
+	uint8_t bits[SEEN_CHUNK_BYTES];
+};
+
 struct store {
 	sqlite3 *db;
 	char *path;
@@ -31,6 +40,8 @@ struct store {
 
 	struct key_change *key_changes;
 	size_t n_key_changes, key_changes_capacity;
+	struct seen_chunk *seen; /* those held */
+	size_t n_seen, seen_capacity;
 	uint64_t *keys; /* what store_get_dedup_state handed out */
 	size_t keys_capacity;
 	struct buf body; /* publications are encoded here */
@@ -48,10 +59,16 @@ int store_need_writing(struct store *store, struct err *err);
 /* Writes what waits for the block index. */
 int store_flush_keys(struct store *store, struct err *err);
 
+/* Writes the marks that are held; and throws away a run's. */
+int store_flush_seen(struct store *store, struct err *err);
+int store_forget_seen(struct store *store, int64_t run_id, struct err *err);
+
 int store_mark_dirty(struct store *store, int64_t record_id, struct err *err);
 
 /* Keeps the bytes of a record, or with none forgets those that were kept. */
 int store_put_original(struct store *store, int64_t record_id, struct str bytes, struct err *err);
+/* A row of RUN_COLUMNS. */
+void store_read_run(sqlite3_stmt *row, struct run *run);
 
 /* "store 'x.db'" is damaged in one row: names it. */
 int store_fail_row(struct store *store, const char *what, int64_t id, struct err *err);

@@ -60,16 +60,6 @@ static int find_row(struct store *store, int64_t endpoint_id, const struct store
 	return rc;
 }
 
-int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct store_row *row,
-    bool *is_unchanged, struct err *err)
-{
-	struct found found;
-	int rc = find_row(store, endpoint_id, row, &found, err);
-	*is_unchanged = rc == 0 && found.id && found.is_same_digest && found.is_same_datestamp &&
-			found.is_same_rules;
-	return rc;
-}
-
 int store_mark_dirty(struct store *store, int64_t record_id, struct err *err)
 {
 	sqlite3_stmt *mark = statement_use(store, SQL_MARK_DIRTY);
@@ -117,15 +107,71 @@ static int change_row(
 	return statement_run(store, change, err);
 }
 
-int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
-    int64_t now, enum store_put *put, struct err *err)
+/* Whether the record is known to live in the row's set; true where sets do not matter. */
+static int is_in_set(
+    struct store *store, int64_t id, int64_t set_hash, bool *answer, struct err *err)
+{
+	*answer = true;
+	if (!set_hash)
+		return 0;
+	sqlite3_stmt *has = statement_use(store, SQL_HAS_SET_MEMBER);
+	bind_int(has, 1, id);
+	bind_int(has, 2, set_hash);
+	int64_t n = 0;
+	int rc = statement_number(store, has, &n, err);
+	*answer = n > 0;
+	return rc;
+}
+
+int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct store_row *row,
+    int64_t *id, struct err *err)
 {
 	struct found found;
+	int rc = find_row(store, endpoint_id, row, &found, err);
+	bool is_unchanged = rc == 0 && found.id && found.is_same_digest &&
+			    found.is_same_datestamp && found.is_same_rules;
+	if (is_unchanged && !row->is_deleted)
+		rc = is_in_set(store, found.id, row->set_hash, &is_unchanged, err);
+	*id = is_unchanged ? found.id : 0;
+	return rc;
+}
+
+/* Puts the record into the row's set, or takes it out; *n_sets: how many it is in then. */
+static int change_set(
+    struct store *store, int64_t id, const struct store_row *row, int64_t *n_sets, struct err *err)
+{
+	*n_sets = 0;
+	if (!row->set_hash)
+		return 0;
+	sqlite3_stmt *change =
+	    statement_use(store, row->is_deleted ? SQL_DROP_SET_MEMBER : SQL_ADD_SET_MEMBER);
+	bind_int(change, 1, id);
+	bind_int(change, 2, row->set_hash);
+	int rc = statement_run(store, change, err);
+	if (rc < 0)
+		return rc;
+	sqlite3_stmt *count = statement_use(store, SQL_COUNT_SETS);
+	bind_int(count, 1, id);
+	return statement_number(store, count, n_sets, err);
+}
+
+int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
+    int64_t now, enum store_put *put, int64_t *id, struct err *err)
+{
+	struct found found;
+	int64_t n_sets = 0;
 	int rc = store_need_writing(store, err);
 	if (rc == 0)
 		rc = find_row(store, endpoint_id, row, &found, err);
+	if (rc == 0 && found.id)
+		rc = change_set(store, found.id, row, &n_sets, err);
 	if (rc < 0)
 		return rc;
+	*id = found.id;
+	if (row->is_deleted && found.id && !found.is_deleted && n_sets > 0) {
+		*put = STORE_UNCHANGED;
+		return 0;
+	}
 	if (row->is_deleted)
 		*put = STORE_DELETED;
 	else if (!found.id)
@@ -133,18 +179,20 @@ int store_put_row(struct store *store, int64_t endpoint_id, const struct store_r
 	else
 		*put = found.is_same_digest ? STORE_UNCHANGED : STORE_CHANGED;
 
-	bool is_new = !found.id;
-	if (is_new)
-		rc = add_row(store, endpoint_id, row, now, &found.id, err);
-	else if (found.is_same_digest && found.is_same_datestamp && found.is_same_rules)
+	if (!found.id) {
+		rc = add_row(store, endpoint_id, row, now, id, err);
+		if (rc == 0 && !row->is_deleted)
+			rc = change_set(store, *id, row, &n_sets, err);
+	} else if (found.is_same_digest && found.is_same_datestamp && found.is_same_rules) {
 		return 0;
-	else
+	} else {
 		rc = change_row(store, found.id, row, now, err);
+	}
 	/* What today's rules make of the stored values anew brings no bytes with it. */
 	bool is_same = found.is_same_digest && found.is_same_datestamp;
-	if (rc == 0 && !row->is_deleted && (row->original.n || !(is_new || is_same)))
-		rc = store_put_original(store, found.id, row->original, err);
-	return rc < 0 ? rc : store_mark_dirty(store, found.id, err);
+	if (rc == 0 && !row->is_deleted && (row->original.n || (found.id && !is_same)))
+		rc = store_put_original(store, *id, row->original, err);
+	return rc < 0 ? rc : store_mark_dirty(store, *id, err);
 }
 
 int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,
@@ -216,6 +264,16 @@ int store_get_record(struct store *store, int64_t id, struct stored_record *stor
 	return read_record(store, statement_use(store, SQL_GET_RECORD), id, stored, err);
 }
 
+int store_find_identifier(
+    struct store *store, int64_t endpoint_id, struct str identifier, int64_t *id, struct err *err)
+{
+	struct found found;
+	int rc = find_row(
+	    store, endpoint_id, &(struct store_row){.identifier = identifier}, &found, err);
+	*id = found.id;
+	return rc;
+}
+
 int store_find_record(struct store *store, struct str name, int64_t *id, struct err *err)
 {
 	size_t slash = str_find_char(name, '/', 0);
@@ -227,14 +285,11 @@ int store_find_record(struct store *store, struct str name, int64_t *id, struct 
 	int rc = store_find_endpoint(store, str_sub(name, 0, slash), &endpoint_id, err);
 	if (rc < 0)
 		return rc;
-	struct store_row row = {.identifier = str_from_index(name, slash + 1)};
-	struct found found;
-	rc = find_row(store, endpoint_id, &row, &found, err);
+	rc = store_find_identifier(store, endpoint_id, str_from_index(name, slash + 1), id, err);
 	if (rc < 0)
 		return rc;
-	if (!found.id)
+	if (!*id)
 		return err_set(err, ERR_NOT_FOUND, "no record '%.*s' in the store", STR_ARG(name));
-	*id = found.id;
 	return 0;
 }
 

@@ -14,8 +14,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define N_RUN_COLUMNS 20 /* of RUN_COLUMNS */
-#define HOST_MAX      160
+#define HOST_MAX 160
 
 struct lease {
 	char host[HOST_MAX];
@@ -77,21 +76,6 @@ static void bind_lease(sqlite3_stmt *statement, int i, const struct lease *lease
 	bind_int(statement, i + 2, lease->ticks);
 }
 
-static void bind_time(sqlite3_stmt *statement, int i, int64_t seconds)
-{
-	if (seconds == UTC_NONE)
-		sqlite3_bind_null(statement, i);
-	else
-		bind_int(statement, i, seconds);
-}
-
-static int64_t column_time(sqlite3_stmt *statement, int i)
-{
-	if (sqlite3_column_type(statement, i) == SQLITE_NULL)
-		return UTC_NONE;
-	return sqlite3_column_int64(statement, i);
-}
-
 static void copy_text(char *to, size_t size, struct str from)
 {
 	if (from.n >= size) {
@@ -104,7 +88,7 @@ static void copy_text(char *to, size_t size, struct str from)
 	to[from.n] = '\0';
 }
 
-static void read_run(sqlite3_stmt *row, struct run *run)
+void store_read_run(sqlite3_stmt *row, struct run *run)
 {
 	/* Numbers that no run has come from damage; they would be indices into tables of names. */
 	int mode = sqlite3_column_int(row, 2), outcome = sqlite3_column_int(row, 3);
@@ -120,6 +104,11 @@ static void read_run(sqlite3_stmt *row, struct run *run)
 	    .until = column_time(row, 7),
 	    .response_date = column_time(row, 8),
 	    .error_code = sqlite3_column_int(row, 18),
+	    .has_ended = sqlite3_column_int(row, 20) != 0,
+	    .vanished = (uint64_t)sqlite3_column_int64(row, 21),
+	    .held = (uint64_t)sqlite3_column_int64(row, 22),
+	    .announced =
+		sqlite3_column_type(row, 23) == SQLITE_NULL ? -1 : sqlite3_column_int64(row, 23),
 	};
 	uint64_t *const counters[] = {&run->counters.requests, &run->counters.pages,
 	    &run->counters.retries, &run->counters.received, &run->counters.n_new,
@@ -148,6 +137,9 @@ static int add_run(struct store *store, struct run *run, struct digest request,
 	run->outcome = RUN_RUNNING;
 	run->finished = run->response_date = UTC_NONE;
 	run->counters = (struct run_counters){0};
+	run->announced = -1;
+	run->has_ended = false;
+	run->vanished = run->held = 0;
 	run->error_code = 0;
 	run->error[0] = '\0';
 	return 0;
@@ -195,15 +187,17 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		return add_run(store, run, request, &own, err);
 
 	struct run last;
-	read_run(newest, &last);
+	store_read_run(newest, &last);
 	struct digest last_request = column_digest(newest, N_RUN_COLUMNS);
 	copy_text(holder.host, sizeof(holder.host), column_text(newest, N_RUN_COLUMNS + 1));
 	holder.pid = sqlite3_column_int64(newest, N_RUN_COLUMNS + 2);
 	holder.ticks = sqlite3_column_int64(newest, N_RUN_COLUMNS + 3);
 	bool is_open = last.outcome == RUN_RUNNING;
-	bool is_resumable = is_open || sqlite3_column_int(newest, N_RUN_COLUMNS + 4);
+	/* A run that was killed before its first commit has no plan, and nothing to go on with. */
+	bool is_resumable = (is_open || sqlite3_column_int(newest, N_RUN_COLUMNS + 4)) &&
+			    column_text(newest, N_RUN_COLUMNS + 5).n > 0;
 	struct checkpoint last_checkpoint = {
-	    .set_index = (uint32_t)sqlite3_column_int64(newest, N_RUN_COLUMNS + 5),
+	    .plan = arena_str(arena, column_text(newest, N_RUN_COLUMNS + 5)),
 	    .is_list_done = sqlite3_column_int(newest, N_RUN_COLUMNS + 6) != 0,
 	    .token = arena_str(arena, column_text(newest, N_RUN_COLUMNS + 7)),
 	};
@@ -221,8 +215,10 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		}
 		return rc;
 	}
-	if (is_resumable)
+	if (is_open || is_resumable)
 		rc = abandon_run(store, last.id, run->started, err);
+	if (rc == 0)
+		rc = store_forget_seen(store, last.id, err);
 	return rc < 0 ? rc : add_run(store, run, request, &own, err);
 }
 
@@ -241,6 +237,7 @@ static int save_counters(struct store *store, const struct run *run, struct err 
 	bind_time(save, 5, run->response_date);
 	for (int i = 0; i < 9; i++)
 		bind_int(save, 6 + i, (int64_t)numbers[i]);
+	bind_time(save, 15, run->announced < 0 ? UTC_NONE : run->announced);
 	int rc = statement_run(store, save, err);
 	if (rc < 0)
 		return rc;
@@ -261,7 +258,7 @@ int store_save_run(struct store *store, const struct run *run, const struct chec
 		return rc;
 	sqlite3_stmt *save = statement_use(store, SQL_SAVE_CHECKPOINT);
 	bind_int(save, 1, run->id);
-	bind_int(save, 2, checkpoint->set_index);
+	bind_text(save, 2, checkpoint->plan);
 	bind_int(save, 3, checkpoint->is_list_done);
 	bind_text(save, 4, checkpoint->token);
 	return statement_run(store, save, err);
@@ -283,34 +280,45 @@ int store_finish_run(
 	bind_int(finish, 4, run->error_code);
 	bind_text(finish, 5, str_from(run->error));
 	bind_int(finish, 6, keep_checkpoint);
-	return statement_run(store, finish, err);
+	bind_int(finish, 7, run->has_ended);
+	bind_int(finish, 8, (int64_t)run->vanished);
+	bind_int(finish, 9, (int64_t)run->held);
+	rc = statement_run(store, finish, err);
+	if (rc == 0 && !keep_checkpoint)
+		rc = store_forget_seen(store, run->id, err);
+	return rc;
 }
 
-static int read_one_run(
-    struct store *store, sqlite3_stmt *statement, struct run *run, struct err *err)
+/* *plan stands in that column; NULL where nobody asks. */
+static int read_one_run(struct store *store, sqlite3_stmt *statement, int plan_column,
+    struct run *run, struct str *plan, struct arena *arena, struct err *err)
 {
 	int rc = statement_step(store, statement, err);
 	if (rc < 0)
 		return rc;
 	if (rc == 0)
 		return err_set(err, ERR_NOT_FOUND, "there is no such run");
-	read_run(statement, run);
+	store_read_run(statement, run);
+	if (plan)
+		*plan = arena_str(arena, column_text(statement, plan_column));
 	statement_finish(statement);
 	return 0;
 }
 
-int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct err *err)
+int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct str *plan,
+    struct arena *arena, struct err *err)
 {
 	sqlite3_stmt *newest = statement_use(store, SQL_NEWEST_RUN);
 	bind_int(newest, 1, endpoint_id);
-	return read_one_run(store, newest, run, err);
+	return read_one_run(store, newest, N_RUN_COLUMNS + 5, run, plan, arena, err);
 }
 
-int store_last_complete_run(struct store *store, int64_t endpoint_id, struct digest request,
-    struct run *run, struct err *err)
+int store_last_ended_run(struct store *store, int64_t endpoint_id, struct digest request,
+    bool is_full, struct run *run, struct str *plan, struct arena *arena, struct err *err)
 {
-	sqlite3_stmt *complete = statement_use(store, SQL_COMPLETE_RUN);
-	bind_int(complete, 1, endpoint_id);
-	bind_bytes(complete, 2, request.bytes, DIGEST_BYTES);
-	return read_one_run(store, complete, run, err);
+	sqlite3_stmt *ended = statement_use(store, SQL_ENDED_RUN);
+	bind_int(ended, 1, endpoint_id);
+	bind_bytes(ended, 2, request.bytes, DIGEST_BYTES);
+	bind_int(ended, 3, is_full);
+	return read_one_run(store, ended, N_RUN_COLUMNS, run, plan, arena, err);
 }

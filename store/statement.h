@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/utc.h"
 
 #include <sqlite3.h>
 
@@ -21,7 +22,9 @@ struct store;
 #define RUN_COLUMNS                                                                                \
 	"id, endpoint, mode, outcome, started, finished, from_time, until_time, response_date, "   \
 	"requests, pages, retries, received, n_new, changed, unchanged, deleted, rejected, "       \
-	"error_code, error"
+	"error_code, error, has_ended, vanished, held, announced"
+
+#define N_RUN_COLUMNS 24
 
 #define PUBLICATION_COLUMNS                                                                        \
 	"p.id, p.public_id, p.founder, p.is_alive, i.public_id, p.digest, p.first_seen, "          \
@@ -35,16 +38,21 @@ struct store;
 	X(ROLLBACK, "ROLLBACK")                                                                    \
 	/* endpoint */                                                                             \
 	X(FIND_ENDPOINT, "SELECT id, url FROM endpoint WHERE name = ?1")                           \
+	X(GET_ENDPOINT_STATE, "SELECT not_before, n_failures, deletions FROM endpoint "            \
+			      "WHERE id = ?1")                                                     \
+	X(PUT_ENDPOINT_STATE, "UPDATE endpoint SET not_before = ?2, n_failures = ?3, "             \
+			      "deletions = ?4 WHERE id = ?1")                                      \
 	X(ADD_ENDPOINT, "INSERT INTO endpoint (name, url) VALUES (?1, ?2)")                        \
 	X(SET_ENDPOINT_URL, "UPDATE endpoint SET url = ?2 WHERE id = ?1")                          \
 	X(EACH_ENDPOINT, "SELECT id, name, url FROM endpoint ORDER BY name")                       \
 	X(ENDPOINT_NAME, "SELECT name FROM endpoint WHERE id = ?1")                                \
 	/* run */                                                                                  \
 	X(NEWEST_RUN, "SELECT " RUN_COLUMNS ", request, lease_host, lease_pid, lease_ticks, "      \
-		      "is_resumable, set_index, is_list_done, token "                              \
+		      "is_resumable, plan, is_list_done, token "                                   \
 		      "FROM run WHERE endpoint = ?1 ORDER BY id DESC LIMIT 1")                     \
-	X(COMPLETE_RUN, "SELECT " RUN_COLUMNS " FROM run WHERE endpoint = ?1 AND request = ?2 "    \
-			"AND outcome = 1 ORDER BY id DESC LIMIT 1")                                \
+	X(ENDED_RUN, "SELECT " RUN_COLUMNS ", plan FROM run WHERE endpoint = ?1 "                  \
+		     "AND request = ?2 AND has_ended = 1 AND mode BETWEEN ?3 AND 1 ORDER BY id "   \
+		     "DESC LIMIT 1")                                                               \
 	X(ADD_RUN, "INSERT INTO run (endpoint, request, mode, outcome, started, from_time, "       \
 		   "until_time, lease_host, lease_pid, lease_ticks) "                              \
 		   "VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)")                               \
@@ -56,12 +64,13 @@ struct store;
 		       "lease_host = NULL, lease_pid = NULL, lease_ticks = NULL WHERE id = ?1")    \
 	X(SAVE_RUN, "UPDATE run SET response_date = ?5, requests = ?6, pages = ?7, retries = ?8, " \
 		    "received = ?9, n_new = ?10, changed = ?11, unchanged = ?12, deleted = ?13, "  \
-		    "rejected = ?14 WHERE id = ?1 AND lease_host = ?2 AND lease_pid = ?3 "         \
-		    "AND lease_ticks = ?4")                                                        \
-	X(SAVE_CHECKPOINT, "UPDATE run SET set_index = ?2, is_list_done = ?3, token = ?4 "         \
+		    "rejected = ?14, announced = ?15 WHERE id = ?1 AND lease_host = ?2 "           \
+		    "AND lease_pid = ?3 AND lease_ticks = ?4")                                     \
+	X(SAVE_CHECKPOINT, "UPDATE run SET plan = ?2, is_list_done = ?3, token = ?4 "              \
 			   "WHERE id = ?1")                                                        \
 	X(FINISH_RUN, "UPDATE run SET outcome = ?2, finished = ?3, error_code = ?4, error = ?5, "  \
 		      "is_resumable = ?6, token = CASE ?6 WHEN 1 THEN token ELSE '' END, "         \
+		      "has_ended = ?7, vanished = ?8, held = ?9, "                                 \
 		      "lease_host = NULL, lease_pid = NULL, lease_ticks = NULL WHERE id = ?1")     \
 	/* record */                                                                               \
 	X(FIND_RECORD, "SELECT id, is_deleted, rules_version, digest, datestamp, identifier "      \
@@ -73,6 +82,18 @@ struct store;
 			 "digest = ?4, datestamp = ?5, body = ?6 WHERE id = ?1")                   \
 	X(DELETE_RECORD, "UPDATE record SET is_deleted = 1, changed_at = ?2, digest = ?3, "        \
 			 "datestamp = ?4 WHERE id = ?1")                                           \
+	X(SWEEP_RECORD, "UPDATE record SET is_deleted = 1, changed_at = ?2, digest = x'' "         \
+			"WHERE id = ?1")                                                           \
+	X(RECORD_IDS_OF, "SELECT id FROM record WHERE endpoint = ?1")                              \
+	X(DELETED_IDS_OF, "SELECT id FROM record WHERE endpoint = ?1 AND is_deleted = 1")          \
+	X(GET_SEEN, "SELECT bits FROM seen WHERE run = ?1 AND chunk = ?2")                         \
+	X(PUT_SEEN, "INSERT INTO seen (run, chunk, bits) VALUES (?1, ?2, ?3) "                     \
+		    "ON CONFLICT (run, chunk) DO UPDATE SET bits = ?3")                            \
+	X(FORGET_SEEN, "DELETE FROM seen WHERE run = ?1")                                          \
+	X(ADD_SET_MEMBER, "INSERT OR IGNORE INTO set_member (record, set_hash) VALUES (?1, ?2)")   \
+	X(DROP_SET_MEMBER, "DELETE FROM set_member WHERE record = ?1 AND set_hash = ?2")           \
+	X(HAS_SET_MEMBER, "SELECT count(*) FROM set_member WHERE record = ?1 AND set_hash = ?2")   \
+	X(COUNT_SETS, "SELECT count(*) FROM set_member WHERE record = ?1")                         \
 	X(MARK_DIRTY, "INSERT OR IGNORE INTO dirty (record) VALUES (?1)")                          \
 	X(GET_RECORD, "SELECT r.id, r.endpoint, e.name, r.is_deleted, r.rules_version, "           \
 		      "r.first_seen, r.changed_at, r.datestamp, r.identifier, p.public_id, "       \
@@ -138,6 +159,16 @@ struct store;
 	X(GET_PUBLICATION, "SELECT public_id, first_seen, modified, body FROM publication "        \
 			   "WHERE id = ?1 AND is_alive = 1 AND body IS NOT NULL")                  \
 	X(EACH_PUBLICATION_ID, "SELECT id FROM publication ORDER BY public_id")                    \
+	/* surveys: records in the order of their rows, which is that of the file */               \
+	X(EACH_NAME, "SELECT id, identifier, datestamp, is_deleted FROM record WHERE id IN "       \
+		     "(SELECT id FROM record WHERE endpoint = ?1) ORDER BY id")                    \
+	X(EACH_RUN, "SELECT " RUN_COLUMNS ", (SELECT name FROM endpoint e WHERE e.id = endpoint) " \
+		    "FROM run WHERE ?1 = 0 OR endpoint = ?1 ORDER BY id DESC")                     \
+	X(EACH_BODY, "SELECT r.id, e.name, r.identifier, r.body FROM record r "                    \
+		     "CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0")          \
+	X(EACH_BODY_OF, "SELECT r.id, e.name, r.identifier, r.body FROM record r "                 \
+			"CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0 "       \
+			"AND r.id IN (SELECT id FROM record WHERE endpoint = ?1)")                 \
 	/* totals */                                                                               \
 	X(COUNT_RECORDS, "SELECT count(*) FROM record")                                            \
 	X(COUNT_RECORDS_OF, "SELECT count(*) FROM record WHERE endpoint = ?1")                     \
@@ -196,6 +227,22 @@ static inline void bind_bytes(sqlite3_stmt *statement, int i, const void *p, siz
 static inline void bind_int(sqlite3_stmt *statement, int i, int64_t number)
 {
 	sqlite3_bind_int64(statement, i, number);
+}
+
+/* UTC seconds; UTC_NONE is NULL. */
+static inline void bind_time(sqlite3_stmt *statement, int i, int64_t seconds)
+{
+	if (seconds == UTC_NONE)
+		sqlite3_bind_null(statement, i);
+	else
+		bind_int(statement, i, seconds);
+}
+
+static inline int64_t column_time(sqlite3_stmt *statement, int i)
+{
+	return sqlite3_column_type(statement, i) == SQLITE_NULL
+		   ? UTC_NONE
+		   : sqlite3_column_int64(statement, i);
 }
 
 /* Valid until the statement's next step or reset. */

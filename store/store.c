@@ -226,6 +226,7 @@ void store_close(struct store *store)
 	sqlite3_close(store->db);
 	free(store->path);
 	free(store->key_changes);
+	free(store->seen);
 	free(store->keys);
 	buf_clear(&store->body);
 	free(store);
@@ -267,6 +268,8 @@ int store_commit(struct store *store, struct err *err)
 	if (rc == 0)
 		rc = store_flush_keys(store, err);
 	if (rc == 0)
+		rc = store_flush_seen(store, err);
+	if (rc == 0)
 		rc = statement_run(store, statement_use(store, SQL_COMMIT), err);
 	if (rc == 0)
 		store->is_writing = false;
@@ -283,7 +286,7 @@ void store_rollback(struct store *store)
 			sqlite3_reset(rollback);
 		}
 	}
-	store->n_key_changes = 0;
+	store->n_key_changes = store->n_seen = 0;
 	store->is_writing = store->is_reading = store->has_failed = false;
 }
 

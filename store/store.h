@@ -67,6 +67,20 @@ struct store_endpoint {
 int store_put_endpoint(
     struct store *store, const char *name, const char *url, int64_t *id, struct err *err);
 
+enum deletion_policy { DELETIONS_UNKNOWN, DELETIONS_NO, DELETIONS_TRANSIENT, DELETIONS_PERSISTENT };
+
+/* What is remembered of an endpoint from run to run. */
+struct endpoint_state {
+	int64_t not_before;  /* UTC seconds: the repository asked for that wait; UTC_NONE: none */
+	uint32_t n_failures; /* runs in a row that ended failed or postponed */
+	enum deletion_policy deletions;
+};
+
+int store_get_endpoint_state(
+    struct store *store, int64_t id, struct endpoint_state *state, struct err *err);
+int store_put_endpoint_state(
+    struct store *store, int64_t id, const struct endpoint_state *state, struct err *err);
+
 /* By name; ERR_NOT_FOUND. */
 int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err);
 
@@ -77,9 +91,9 @@ int store_each_endpoint(struct store *store, store_endpoint_fn each, void *ctx, 
 
 /* How far a list sequence came: committed with the records it vouches for. */
 struct checkpoint {
-	uint32_t set_index; /* which of the endpoint's sets */
-	struct str token;   /* resumptionToken of the next page; empty: from the beginning */
-	bool is_list_done;  /* this set's list reached its true end */
+	struct str plan;   /* what is left to ask for, in the words of who asks */
+	struct str token;  /* resumptionToken of the next page; empty: from the beginning */
+	bool is_list_done; /* the list in hand reached its true end */
 };
 
 /*
@@ -112,10 +126,29 @@ int store_save_run(struct store *store, const struct run *run, const struct chec
 int store_finish_run(
     struct store *store, const struct run *run, bool keep_checkpoint, struct err *err);
 
-/* The endpoint's newest run, or its newest complete harvest of that request; ERR_NOT_FOUND for none. */
-int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct err *err);
-int store_last_complete_run(struct store *store, int64_t endpoint_id, struct digest request,
-    struct run *run, struct err *err);
+/* The endpoint's newest run; ERR_NOT_FOUND for none. *plan (what it left) in *arena; may be NULL. */
+int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, struct str *plan,
+    struct arena *arena, struct err *err);
+
+/*
+ * The endpoint's newest harvest of that request that came to the end of its lists
+ * (has_ended), a full one where `is_full`; ERR_NOT_FOUND. *plan: the gaps that it left, in *arena.
+ */
+int store_last_ended_run(struct store *store, int64_t endpoint_id, struct digest request,
+    bool is_full, struct run *run, struct str *plan, struct arena *arena, struct err *err);
+
+/*
+ * Which records a full harvest has seen. Marks are kept with the transaction, so
+ * that a run that goes on after a kill knows them.
+ */
+int store_mark_seen(struct store *store, int64_t run_id, int64_t record_id, struct err *err);
+
+/* The endpoint's live records that the run has not seen, ascending; malloc'ed, the caller frees. */
+int store_get_unseen(struct store *store, int64_t run_id, int64_t endpoint_id, int64_t **ids,
+    size_t *n, struct err *err);
+
+/* Deletes such a record: a tombstone that only its return changes. */
+int store_sweep_record(struct store *store, int64_t record_id, int64_t now, struct err *err);
 
 /* --- records --- */
 
@@ -124,6 +157,7 @@ struct store_row {
 	struct str identifier, datestamp;
 	bool is_deleted;
 	struct digest digest; /* of header (without datestamp) and fields */
+	int64_t set_hash;     /* of the set whose list it came in, where there are several; or 0 */
 	struct str body;      /* encoded: raw fields, values, issues */
 	struct str original;  /* the record's own bytes where it was repaired, else empty */
 };
@@ -141,11 +175,12 @@ int store_prepare_row(
 enum store_put { STORE_NEW, STORE_CHANGED, STORE_UNCHANGED, STORE_DELETED };
 
 /*
- * True where the store holds exactly this record already (the same digest and
- * datestamp, normalised by the same version): it need not be normalised.
+ * *id: the record's, where the store holds exactly this record already (the same
+ * digest and datestamp, normalised by the same version, known in that set): it
+ * need not be normalised. Else 0.
  */
-int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct store_row *row,
-    bool *is_unchanged, struct err *err);
+int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct store_row *row,
+    int64_t *id, struct err *err);
 
 /*
  * Stores a row and marks it dirty unless unchanged. *put: NEW, CHANGED (also
@@ -153,10 +188,13 @@ int store_is_unchanged(struct store *store, int64_t endpoint_id, const struct st
  * datestamp or the values of another rules version, which marks it dirty all the
  * same), DELETED (a tombstone, whether it deletes something, is news, or
  * repeats). A deleted record keeps the last body it had, and its original bytes,
- * which any other version replaces. When a row is written changed_at becomes `now`.
+ * which any other version replaces. When a row is written changed_at becomes
+ * `now`. With a set_hash, a tombstone takes the record
+ * out of that set alone: as long as it lives in another one it is UNCHANGED.
+ * *id is the record's.
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
-    int64_t now, enum store_put *put, struct err *err);
+    int64_t now, enum store_put *put, int64_t *id, struct err *err);
 
 /* Keeps aside what could not become a record; the same one of the same endpoint only once. */
 int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,
@@ -187,6 +225,10 @@ int store_find_record(struct store *store, struct str name, int64_t *id, struct 
 /* All records, deleted ones too, in the order of (endpoint name, identifier). */
 typedef int (*store_record_fn)(void *ctx, const struct stored_record *stored, struct err *err);
 int store_each_record(struct store *store, store_record_fn each, void *ctx, struct err *err);
+
+/* The record's id; 0 where the endpoint has none of that identifier. */
+int store_find_identifier(
+    struct store *store, int64_t endpoint_id, struct str identifier, int64_t *id, struct err *err);
 
 /*
  * The bytes of a record that had to be repaired, as they were received with the
@@ -304,6 +346,28 @@ typedef int (*store_publication_fn)(
     void *ctx, const struct publication *publication, struct err *err);
 int store_each_publication(
     struct store *store, store_publication_fn each, void *ctx, struct err *err);
+
+/* --- surveys: what is there, without what it says --- */
+
+/* The header of each record of an endpoint, deleted ones too, in no particular order. */
+typedef int (*store_name_fn)(void *ctx, int64_t record_id, struct str identifier,
+    struct str datestamp, bool is_deleted, struct err *err);
+int store_each_name(
+    struct store *store, int64_t endpoint_id, store_name_fn each, void *ctx, struct err *err);
+
+/* The runs of an endpoint (0: of all), the newest first. */
+typedef int (*store_run_fn)(void *ctx, struct str endpoint, const struct run *run, struct err *err);
+int store_each_run(
+    struct store *store, int64_t endpoint_id, store_run_fn each, void *ctx, struct err *err);
+
+/*
+ * The issues of the live records of an endpoint (0: of all), in one pass over
+ * them; what the records say is passed over.
+ */
+typedef int (*store_issue_fn)(void *ctx, struct str endpoint, struct str identifier,
+    enum issue_code code, enum dc_element element, struct str value, struct err *err);
+int store_each_issue(
+    struct store *store, int64_t endpoint_id, store_issue_fn each, void *ctx, struct err *err);
 
 /* --- totals --- */
 

@@ -30,7 +30,8 @@ static uint64_t read_body(
 	struct err err = {0};
 	oai_parser_new(&parser, &sink, STR("fuzz"));
 	oai_parser_set_charset(parser, str_from(charset));
-	inflater_init(&inflater, UNPACKED_BYTES_MAX, is_deflate_declared);
+	inflater_init(
+	    &inflater, UNPACKED_BYTES_MAX, is_deflate_declared ? STR("deflate") : STR(""));
 	int rc = 0;
 	while (bytes.n && rc == 0) {
 		struct str part = str_sub(bytes, 0, chunk);

@@ -24,7 +24,7 @@ SEES_PRIVATE = ["tests/fuzz", "tests/bench"]
 # Third-party headers and the only files that may include them.
 HOMES = {
     r"curl/": r"harvest/http\.c",
-    r"libxml/": r"harvest/(oai_parser|oai_elements)\w*\.[ch]",
+    r"libxml/": r"harvest/(oai_parser|oai_elements|oai_tree)\w*\.[ch]",
     r"jansson\.h": r"harvest/payload_jsonl\.c|tests/support/sample_repository/.*",
     r"archive(_entry)?\.h": r"base/archive\.c|tests/unit/base/test_archive\.c",
     r"sqlite3\.h": r"store/.*|tests/unit/store/.*",

@@ -9,18 +9,26 @@ The first line says what the scenario proves. Then, in order of events:
 
     now 2024-06-01T00:00:00Z    the fixed clock (this is the default; waits pass at once)
     now real                    the real clock
+    network public              plays in a network of its own, with repository.test at a public
+                                address and inside.test at a private one; skipped where the
+                                system has no such namespaces
     endpoint                    keys of endpoints.conf follow, indented; {PORT} is the server's,
                                 {FOLDER} is where the file of the next line stands
     password TEXT               makes the file {FOLDER}/password
     identify KEY=VALUE...       what Identify says: granularity, deleted, earliest, date
+                                (endpoint and identify hold for the runs that follow)
     run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
+    run COMMAND [ARGUMENT...]   another command; the endpoint's name is repo
     > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
                                 ("> POST ..." where it must be one)
     >+ TEXT                     a header line of that request begins with TEXT
     >- TEXT                     none does
+    >= TEXT                     its query, or its form, holds TEXT as it is
     < KIND ...                  the reply to it, one of
-        page [-]ID[@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
+        page [-]ID[{SET}...][@DATESTAMP]... [token=T] [size=N] [cursor=N] [date=D]
                                 - is a deleted record; token= without a value is the empty element
+        sets SPEC... [token=T]  of ListSets
+        headers ...             the same as a page of ListIdentifiers
         error CODE [TEXT]       an OAI-PMH error
         html TITLE              a web page
         identify KEY=VALUE...   an answer to Identify, in turn
@@ -31,16 +39,19 @@ The first line says what the scenario proves. Then, in order of events:
                                 and a blank is the record with what follows in its dc
         nothing                 an empty body
         zeros BYTES             a page that never ends
+        bomb BYTES              so many blanks, gzipped
     <+ HOW                      how it is sent; several may follow:
         status N, header NAME: VALUE, type CONTENT-TYPE, encoded CHARSET, gzip, gzip undeclared,
-        deflate, chunked, no-length,
+        gzip damaged, deflate, chunked, chunked unended (without its last chunk), no-length, length N (so many more than there are),
         cut N, reset, delay MS, dribble MS, hang, close, repeat N,
-        headers BYTES (so many more), identify (it answers Identify, in turn)
+        headers BYTES (so many more), header-line BYTES (one more of that length), identify (it answers Identify, in turn)
     exit N                      of sheaf
     status KEY=VALUE...         of last_run in `status --json`; error=CODE, error=null
     message TEXT                is in the last run's error message
     says TEXT                   is on standard error
     hides TEXT                  is neither there nor in the status
+    prints TEXT                 is a line of standard output, blanks around it apart
+    prints-no TEXT              is nowhere on standard output
     records [-]ID...            what the store holds, in any order
     field ID ELEMENT[@LANG] TEXT    one of the record's original values, with \\xNN for bytes
     no-field ID ELEMENT         it has none
@@ -67,9 +78,11 @@ from xml.sax.saxutils import escape
 NOW = '2024-06-01T00:00:00Z'
 DATESTAMP = '2024-01-01T00:00:00Z'
 SERVER_SECONDS = 120
+PUBLIC_ADDRESS = '203.0.113.1'  # of RFC 5737, kept for examples
+IN_PUBLIC = 'SCENARIO_IN_PUBLIC'
 
 
-CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'records', 'field', 'no-field', 'issues', 'raw',
+CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'prints', 'prints-no', 'records', 'field', 'no-field', 'issues', 'raw',
           'rejected', 'kept', 'memory')
 # Issues that normalize/ finds come and go with its rules.
 ISSUES = ('characters-removed', 'utf8-repaired', 'markup-repaired', 'datestamp-odd', 'datestamp-missing',
@@ -122,8 +135,10 @@ def envelope(inner, date=NOW):
 def make_record(word, fields=None):
     is_deleted = word.startswith('-')
     identifier, at, datestamp = word.lstrip('-').partition('@')
+    identifier, *sets = re.split(r'[{}]+', identifier)
     header = (f'<identifier>{escape(unquote(identifier))}</identifier>'
-              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>')
+              f'<datestamp>{datestamp if at else DATESTAMP}</datestamp>'
+              + ''.join(f'<setSpec>{escape(name)}</setSpec>' for name in sets if name))
     if is_deleted:
         return f'<record><header status="deleted">{header}</header></record>\n'
     fields = fields or f'<dc:title>Title of {escape(unquote(identifier))}</dc:title>'
@@ -133,9 +148,11 @@ def make_record(word, fields=None):
             f'{fields}</oai_dc:dc></metadata></record>\n')
 
 
-def make_page(words):
+def make_page(words, verb='ListRecords'):
     options, ids = split_options(words, ('token', 'size', 'cursor', 'date'))
     inner = ''.join(make_record(word) for word in ids)
+    if verb == 'ListIdentifiers':
+        inner = re.sub(r'</?record>|<metadata>.*?</metadata>', '', inner)
     if 'token' in options or 'size' in options:
         attributes = ''
         if 'size' in options:
@@ -143,9 +160,16 @@ def make_page(words):
         if 'cursor' in options:
             attributes += f' cursor="{options["cursor"]}"'
         inner += f'<resumptionToken{attributes}>{escape(options.get("token", ""))}</resumptionToken>'
-    return envelope(f'<ListRecords>\n{inner}</ListRecords>', options.get('date', NOW))
+    return envelope(f'<{verb}>\n{inner}</{verb}>', options.get('date', NOW))
 
 
+def make_sets(words):
+    options, specs = split_options(words, ('token',))
+    inner = ''.join(f'<set><setSpec>{escape(unquote(spec))}</setSpec><setName>A set</setName></set>\n'
+                    for spec in specs)
+    if 'token' in options:
+        inner += f'<resumptionToken>{escape(options["token"])}</resumptionToken>'
+    return envelope(f'<ListSets>\n{inner}</ListSets>')
 def make_list(lines):
     inner = []
     for line in lines:
@@ -179,9 +203,14 @@ class Reply:
         self.status, self.headers, self.options = 200, [], {}
         self.content_type = 'text/xml; charset=UTF-8'
         self.is_chunked = self.has_no_length = False
+        self.is_ended, self.excess = True, 0
         self.body = b''
         if kind == 'page':
             self.body = make_page(words)
+        elif kind == 'sets':
+            self.body = make_sets(words)
+        elif kind == 'headers':
+            self.body = make_page(words, 'ListIdentifiers')
         elif kind == 'error':
             self.body = envelope(f'<error code="{words[0]}">{escape(" ".join(words[1:]))}</error>')
         elif kind == 'html':
@@ -198,6 +227,8 @@ class Reply:
             self.body = envelope('<ListRecords>')[:-len('</OAI-PMH>\n')]
             self.options['fill'] = int(words[0])
             self.has_no_length = True
+        elif kind == 'bomb':
+            self.body = gzip.compress(b' ' * int(words[0]))
         elif kind not in ('body', 'list', 'nothing'):
             raise Failure(f'unknown reply: {kind}')
 
@@ -212,7 +243,9 @@ class Reply:
         elif word == 'encoded':
             self.body = self.body.decode().encode(rest)
         elif word == 'gzip':
-            self.body = gzip.compress(self.body)
+            self.body = gzip.compress(self.body, mtime=0)
+            if rest == 'damaged':
+                self.body = self.body[:-8] + b'xxxx' + self.body[-4:]
             if rest != 'undeclared':
                 self.headers.append('Content-Encoding: gzip')
         elif word == 'deflate':
@@ -220,8 +253,13 @@ class Reply:
             self.headers.append('Content-Encoding: deflate')
         elif word == 'chunked':
             self.is_chunked = True
+            self.is_ended = rest != 'unended'
         elif word == 'no-length':
             self.has_no_length = True
+        elif word == 'length':
+            self.excess = int(rest)
+        elif word == 'header-line':
+            self.headers.append('X-Filler: ' + 'x' * int(rest))
         elif word == 'headers':
             self.headers += [f'X-Filler-{i}: {"x" * 1000}' for i in range(int(rest) // 1000)]
         elif word in ('reset', 'hang', 'close', 'identify'):
@@ -240,12 +278,18 @@ class Reply:
             headers.append('Transfer-Encoding: chunked')
             half = len(body) // 2
             parts = [body[:half], body[half:]]
-            body = b''.join(b'%x\r\n%s\r\n' % (len(p), p) for p in parts if p) + b'0\r\n\r\n'
+            body = b''.join(b'%x\r\n%s\r\n' % (len(p), p) for p in parts if p)
+            if self.is_ended:
+                body += b'0\r\n\r\n'
+            else:
+                self.options['close'] = 1
         elif self.has_no_length:
             headers.append('Connection: close')
             self.options['close'] = 1
         else:
-            headers.append(f'Content-Length: {len(body)}')
+            headers.append(f'Content-Length: {len(body) + self.excess}')
+            if self.excess:
+                self.options['close'] = 1
         head = '\r\n'.join(headers + self.headers).encode() + b'\r\n\r\n'
         if 'cut' in self.options:  # counted in the body
             self.options['cut'] += len(head)
@@ -258,7 +302,7 @@ class Request:
         words = text.split()
         self.method = words.pop(0) if words and words[0] in ('GET', 'POST') else 'GET'
         self.arguments = sorted(tuple(unquote(p) for p in word.split('=', 1)) for word in words)
-        self.headers, self.absent, self.times = [], [], 1
+        self.headers, self.absent, self.verbatim, self.times = [], [], [], 1
 
 
 class Recorded:
@@ -270,16 +314,19 @@ class Recorded:
         self.target = target.rsplit(' ', 1)[0]
         self.headers, self.body = [], ''
 
+    def query(self):
+        return self.body if self.method == 'POST' else self.target.partition('?')[2]
+
     def arguments(self):
-        query = self.body if self.method == 'POST' else self.target.partition('?')[2]
-        return sorted(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        return sorted(urllib.parse.parse_qsl(self.query(), keep_blank_values=True))
 
 
 class Run:
-    def __init__(self, words, now):
+    def __init__(self, words, now, endpoint, identify):
         self.words, self.now = words, now
+        self.endpoint, self.identify = endpoint, identify
         self.requests, self.checks = [], []
-        self.endpoint = None
+        self.printed = ''
 
 
 class Scenario:
@@ -310,9 +357,9 @@ class Scenario:
         word, _, rest = line.partition(' ')
         if word == 'now':
             return rest.strip()
+        if word == 'network':
+            return now
         if word == 'endpoint':
-            if self.runs:
-                raise Failure('endpoint stands before the first run')
             self.endpoint = [
                 text.replace('{PORT}', str(self.port)).replace('{FOLDER}', self.folder)
                 for text in block]
@@ -323,13 +370,15 @@ class Scenario:
         elif word == 'identify':
             self.identify = make_identify(rest.split())
         elif word == 'run':
-            self.runs.append(Run(rest.split(), now))
+            self.runs.append(Run(rest.split(), now, self.endpoint, self.identify))
         elif word == '>':
             self.runs[-1].requests.append(Request(rest))
         elif word == '>+':
             self.runs[-1].requests[-1].headers.append(rest)
         elif word == '>-':
             self.runs[-1].requests[-1].absent.append(rest)
+        elif word == '>=':
+            self.runs[-1].requests[-1].verbatim.append(rest)
         elif word == '<':
             self.replies.append(Reply(rest, self.port))
             if block:
@@ -416,6 +465,9 @@ class Player:
             for text in wanted.headers:
                 if not any(h.lower().startswith(text.lower()) for h in request.headers):
                     raise Failure(f'no header "{text}" in {request.headers}')
+            for text in wanted.verbatim:
+                if text not in request.query():
+                    raise Failure(f'no "{text}" in "{request.query()}"')
             for text in wanted.absent:
                 if any(h.lower().startswith(text.lower()) for h in request.headers):
                     raise Failure(f'a header "{text}" in {request.headers}')
@@ -425,10 +477,25 @@ class Player:
         check('the exit code of export', result.returncode, 0)
         return [json.loads(line) for line in result.stdout.decode().splitlines()]
 
+    def prepare(self, run):
+        """Writes the configuration, and what Identify says."""
+        keys = [line.partition('=')[0].strip() for line in run.endpoint]
+        with open(self.path('endpoints.conf'), 'w', encoding='utf-8') as file:
+            file.write('[repo]\n')
+            if 'url' not in keys:
+                file.write(f'url = http://127.0.0.1:{self.port}/oai\n')
+            file.write('\n'.join(run.endpoint) + '\n')
+        identify = Reply('nothing', self.port)
+        identify.body = run.identify
+        with open(self.path('identify.reply'), 'wb') as file:
+            file.write(identify.to_bytes())
+
     def play(self, run):
+        self.prepare(run)
         result = self.call(run.words + (['--no-dedup'] if run.words[0] == 'harvest' else []), run.now)
         peak_mb = self.peak_mb
         talk = result.stderr.decode('utf-8', 'replace')
+        run.printed = result.stdout.decode('utf-8', 'replace')
         try:
             self.check_requests(run)
             for kind, text in run.checks:
@@ -461,8 +528,14 @@ class Player:
         if kind == 'exit':
             check('the exit code', code, int(text))
         elif kind == 'says':
-            if text not in talk:
+            if text.replace('{PORT}', str(self.port)) not in talk:
                 raise Failure(f'standard error does not say "{text}"')
+        elif kind == 'prints':
+            if text not in [line.strip() for line in run.printed.splitlines()]:
+                raise Failure(f'no line "{text}" in\n{run.printed}')
+        elif kind == 'prints-no':
+            if text in run.printed:
+                raise Failure(f'"{text}" is in\n{run.printed}')
         elif kind == 'hides':
             status = self.call(['status', '--json'], run.now).stdout.decode()
             if text in talk or text in status:
@@ -526,27 +599,42 @@ class Player:
                 raise Failure(f'sheaf took {self.peak_mb} MB, {text} are allowed')
 
 
+# What a shell does in the new namespaces, before it plays: $0 becomes /etc/hosts.
+ENTER_PUBLIC = (f'ip link set lo up && ip address add {PUBLIC_ADDRESS}/32 dev lo && '
+                'mount --bind "$0" /etc/hosts && exec "$@"')
+HOSTS = f'127.0.0.1 localhost inside.test\n{PUBLIC_ADDRESS} repository.test\n'
+
+
+def play_in_public():
+    """Plays in new namespaces: the exit code, 77 where there can be none."""
+    with tempfile.NamedTemporaryFile('w') as hosts:
+        hosts.write(HOSTS)
+        hosts.flush()
+        enter = ['unshare', '--map-root-user', '--net', '--mount', 'sh', '-c', ENTER_PUBLIC, hosts.name]
+        try:
+            if subprocess.run(enter + ['true'], stderr=subprocess.DEVNULL).returncode != 0:
+                return 77
+        except FileNotFoundError:
+            return 77
+        return subprocess.run(enter + [sys.executable, *sys.argv], env={**os.environ, IN_PUBLIC: '1'}).returncode
+
+
 def main():
     sheaf, server_program, path = sys.argv[1].split(), sys.argv[2], sys.argv[3]
+    with open(path, encoding='utf-8') as file:
+        is_public = 'network public\n' in file
+    if is_public and IN_PUBLIC not in os.environ:
+        return play_in_public()
     with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen([server_program, folder, str(SERVER_SECONDS)],
+        address = '0.0.0.0' if is_public else '127.0.0.1'
+        server = subprocess.Popen([server_program, folder, str(SERVER_SECONDS), address],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             port = int(server.stdout.readline())
             scenario = Scenario(path, folder, port)
-            with open(os.path.join(folder, 'identify.reply'), 'wb') as file:
-                identify = Reply('nothing', port)
-                identify.body = scenario.identify
-                file.write(identify.to_bytes())
             for number, reply in enumerate(scenario.replies, 1):
                 with open(os.path.join(folder, f'{number}.reply'), 'wb') as file:
                     file.write(reply.to_bytes())
-            keys = [line.partition('=')[0].strip() for line in scenario.endpoint]
-            with open(os.path.join(folder, 'endpoints.conf'), 'w', encoding='utf-8') as file:
-                file.write('[repo]\n')
-                if 'url' not in keys:
-                    file.write(f'url = http://127.0.0.1:{port}/oai\n')
-                file.write('\n'.join(scenario.endpoint) + '\n')
             player = Player(sheaf, folder, port)
             for run in scenario.runs:
                 player.play(run)

@@ -2,9 +2,9 @@
 /*
  * Plays prepared replies to HTTP requests, byte for byte, faults included.
  *
- *	scenario_server FOLDER SECONDS
+ *	scenario_server FOLDER SECONDS [ADDRESS]
  *
- * Listens on a free port of 127.0.0.1, prints the port, and serves until
+ * Listens on a free port of ADDRESS (127.0.0.1), prints the port, and serves until
  * standard input ends or SECONDS are over. Request number N (from 1) is answered
  * with FOLDER/N.reply; a request with verb=Identify is answered with
  * FOLDER/identify.reply and not counted, unless the next N.reply says
@@ -283,8 +283,8 @@ static void accept_connection(int listener)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3) {
-		fprintf(stderr, "usage: scenario_server FOLDER SECONDS\n");
+	if (argc != 3 && argc != 4) {
+		fprintf(stderr, "usage: scenario_server FOLDER SECONDS [ADDRESS]\n");
 		return 2;
 	}
 	folder = argv[1];
@@ -293,7 +293,10 @@ int main(int argc, char **argv)
 	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_in address = {.sin_family = AF_INET};
 	socklen_t size = sizeof(address);
-	address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	if (inet_pton(AF_INET, argc == 4 ? argv[3] : "127.0.0.1", &address.sin_addr) != 1) {
+		fprintf(stderr, "scenario_server: '%s' is no address\n", argv[3]);
+		return 2;
+	}
 	if (listener < 0 || bind(listener, (struct sockaddr *)&address, size) < 0 ||
 	    listen(listener, 16) < 0 ||
 	    getsockname(listener, (struct sockaddr *)&address, &size) < 0) {

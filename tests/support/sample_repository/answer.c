@@ -10,7 +10,7 @@ struct arguments {
 };
 
 struct answer {
-	const struct repository *repository;
+	struct repository *repository;
 	struct arguments arguments;
 	struct buf *out;
 	const char *error; /* the code of the error that the answer is, and its text */
@@ -135,6 +135,11 @@ static bool read_bounds(struct answer *answer, struct selection *selection)
 	return true;
 }
 
+static bool has_fault(const struct answer *answer, enum fault_flag flag)
+{
+	return faults_have(&answer->repository->faults, flag);
+}
+
 static bool read_token(struct answer *answer, struct selection *selection)
 {
 	struct str rest = str_from(answer->arguments.token), offset;
@@ -144,8 +149,11 @@ static bool read_token(struct answer *answer, struct selection *selection)
 	    !str_next(&rest, ',', &selection->until_text) || number == 0 ||
 	    number % answer->repository->page_size != 0 || !read_bounds(answer, selection))
 		return fail(answer, "badResumptionToken", "this token is none of ours");
+	if (has_fault(answer, FAULT_TOKEN_ONCE) && answer->repository->last_token >= number)
+		return fail(answer, "badResumptionToken", "this token was used before");
+	answer->repository->last_token = number;
 	selection->set = rest;
-	selection->offset = number;
+	selection->offset = has_fault(answer, FAULT_TOKEN_IGNORED) ? 0 : number;
 	return true;
 }
 
@@ -158,10 +166,14 @@ static bool is_selected(const struct selection *selection, const struct item *it
 
 static void add_token(const struct answer *answer, const struct selection *selection, size_t total)
 {
-	size_t next = selection->offset + answer->repository->page_size;
+	size_t next = selection->offset + answer->repository->page_size, start = answer->out->n;
 	buf_add_text(answer->out, "<resumptionToken");
 	add_number(answer->out, "completeListSize", total);
 	add_number(answer->out, "cursor", selection->offset);
+	if (next >= total && has_fault(answer, FAULT_TOKEN_UNENDED)) {
+		answer->out->n = start;
+		return;
+	}
 	if (next >= total) {
 		buf_add_text(answer->out, "/>");
 		return;
@@ -191,8 +203,12 @@ static bool answer_list(
 		return fail(answer, "cannotDisseminateFormat", "oai_dc is the only format");
 	if (is_given(selection.set) && !records->n_sets)
 		return fail(answer, "noSetHierarchy", "this repository has no sets");
+	if (has_fault(answer, FAULT_IGNORES_DATES))
+		selection.from = selection.until = UTC_NONE;
+	if (has_fault(answer, FAULT_IGNORES_SET))
+		selection.set = STR("");
 	size_t total = 0;
-	for (size_t i = 0; i < records->n_items; i++)
+	for (size_t i = 0; i < records->n_items && !has_fault(answer, FAULT_EMPTY); i++)
 		total += is_selected(&selection, &records->items[i]);
 	if (arguments->token && selection.offset >= total)
 		return fail(answer, "badResumptionToken", "the list has ended before");
@@ -222,6 +238,21 @@ static bool answer_list_records(struct answer *answer)
 
 /* --- the other verbs --- */
 
+/* The OAI identifier format (http://www.openarchives.org/OAI/2.0/guidelines-oai-identifier.htm). */
+static void add_description(struct buf *out, struct str host, struct str sample)
+{
+	buf_add_text(out,
+	    "\n<description><oai-identifier "
+	    "xmlns=\"http://www.openarchives.org/OAI/2.0/oai-identifier\""
+	    " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+	    " xsi:schemaLocation=\"http://www.openarchives.org/OAI/2.0/oai-identifier"
+	    " http://www.openarchives.org/OAI/2.0/oai-identifier.xsd\"><scheme>oai</scheme>");
+	xml_element(out, "repositoryIdentifier", STR(""), host);
+	buf_add_text(out, "<delimiter>:</delimiter>");
+	xml_element(out, "sampleIdentifier", STR(""), sample);
+	buf_add_text(out, "</oai-identifier></description>");
+}
+
 static bool answer_identify(struct answer *answer)
 {
 	const struct repository *repository = answer->repository;
@@ -236,6 +267,10 @@ static bool answer_identify(struct answer *answer)
 	    repository->keeps_deleted ? STR("persistent") : STR("no"));
 	xml_element(out, "granularity", STR(""),
 	    repository->granularity == UTC_DAY ? STR("YYYY-MM-DD") : STR("YYYY-MM-DDThh:mm:ssZ"));
+	buf_add_text(out, "<compression>gzip</compression>");
+	struct str host = records_host(repository->records);
+	if (is_given(host))
+		add_description(out, host, repository->records->items[0].identifier);
 	buf_add_text(out, "\n</Identify>\n");
 	return true;
 }
@@ -389,8 +424,8 @@ static void add_request(const struct answer *answer, const struct request *reque
 	buf_add_text(out, "</request>\n");
 }
 
-void answer_request(const struct repository *repository, const struct request *request, int64_t now,
-    struct buf *out)
+bool answer_request(
+    struct repository *repository, const struct request *request, int64_t now, struct buf *out)
 {
 	char date[UTC_TEXT_MAX];
 	struct buf body;
@@ -417,4 +452,6 @@ void answer_request(const struct repository *repository, const struct request *r
 	}
 	buf_add_text(out, "</OAI-PMH>\n");
 	buf_clear(&body);
+	faults_edit(&repository->faults, out);
+	return answer.error != NULL;
 }

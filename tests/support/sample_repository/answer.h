@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/utc.h"
+#include "tests/support/sample_repository/fault.h"
 #include "tests/support/sample_repository/records.h"
 
 struct repository {
@@ -18,6 +19,8 @@ struct repository {
 	size_t page_size;
 	enum utc_granularity granularity;
 	bool keeps_deleted;
+	struct faults faults;
+	size_t last_token; /* for FAULT_TOKEN_ONCE: the offset that was used up */
 };
 
 #define REQUEST_ARGUMENTS_MAX 16
@@ -29,8 +32,8 @@ struct request {
 	size_t n_arguments;
 };
 
-/* Writes the whole response. */
-void answer_request(const struct repository *repository, const struct request *request, int64_t now,
-    struct buf *out);
+/* Writes the whole response; true where it is an error. */
+bool answer_request(
+    struct repository *repository, const struct request *request, int64_t now, struct buf *out);
 
 #endif

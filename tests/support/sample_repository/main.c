@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <zlib.h>
 
 static const char usage[] = "usage: sample-repository [OPTION...] FILE.jsonl\n"
 			    "  --port N                  0, the default, takes a free one\n"
@@ -19,6 +20,7 @@ static const char usage[] = "usage: sample-repository [OPTION...] FILE.jsonl\n"
 			    "  --granularity second|day  (second)\n"
 			    "  --deleted persistent|no   (persistent)\n"
 			    "  --name NAME               of the repository\n"
+			    "  --fault NAME              shows it (fault.c); may be repeated\n"
 			    "  --life SECONDS            ends after them (300)\n"
 			    "Prints its base URL.\n";
 
@@ -29,6 +31,7 @@ struct settings {
 	int port, page_size, life;
 	bool by_day, keeps_deleted;
 	const char *name, *path;
+	struct faults faults;
 };
 
 /* A request as it comes in. */
@@ -87,13 +90,51 @@ static enum MHD_Result on_post(void *ctx, enum MHD_ValueKind kind, const char *k
 	return MHD_YES;
 }
 
-static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status, struct buf *body)
+static const char web_page[] = "<!DOCTYPE html>\n<html><head><title>Our library</title></head>"
+			       "<body><p>Welcome</body></html>\n";
+
+/* Whether it accepts gzip, and the body is worth it: then the body is packed. */
+static bool compress_body(struct MHD_Connection *connection, struct buf *body)
 {
+	const char *accepted = MHD_lookup_connection_value(
+	    connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+	if (!accepted || !strstr(accepted, "gzip") || body->n < 1000)
+		return false;
+	z_stream stream = {0};
+	if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+		return false;
+	struct buf packed;
+	buf_init(&packed, body->max);
+	buf_reserve(&packed, deflateBound(&stream, body->n));
+	stream.next_in = (unsigned char *)body->p;
+	stream.avail_in = (unsigned)body->n;
+	stream.next_out = (unsigned char *)packed.p;
+	stream.avail_out = (unsigned)packed.capacity;
+	bool is_packed = deflate(&stream, Z_FINISH) == Z_STREAM_END;
+	packed.n = stream.total_out;
+	deflateEnd(&stream);
+	if (is_packed) {
+		buf_clear(body);
+		*body = packed;
+	} else {
+		buf_clear(&packed);
+	}
+	return is_packed;
+}
+
+static enum MHD_Result respond(struct MHD_Connection *connection, const struct faults *faults,
+    unsigned status, const char *type, const char *location, struct buf *body)
+{
+	bool is_packed = !faults_have(faults, FAULT_NO_GZIP) && compress_body(connection, body);
 	struct MHD_Response *response =
 	    MHD_create_response_from_buffer(body->n, body->p, MHD_RESPMEM_MUST_COPY);
 	if (!response)
 		return MHD_NO;
-	MHD_add_response_header(response, "Content-Type", "text/xml; charset=utf-8");
+	MHD_add_response_header(response, "Content-Type", type);
+	if (is_packed)
+		MHD_add_response_header(response, "Content-Encoding", "gzip");
+	if (location)
+		MHD_add_response_header(response, "Location", location);
 	enum MHD_Result result = MHD_queue_response(connection, status, response);
 	MHD_destroy_response(response);
 	return result;
@@ -128,17 +169,30 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 		MHD_destroy_post_processor(exchange->post);
 		exchange->post = NULL;
 	}
-	if (strcmp(url, "/oai") != 0)
+	struct repository *repository = ctx;
+	const struct faults *faults = &repository->faults;
+	const char *location = NULL, *type = "text/xml; charset=utf-8";
+	if (faults_have(faults, FAULT_PLAIN_TEXT))
+		type = "text/plain";
+	if (faults_have(faults, FAULT_REDIRECT) && strcmp(url, "/moved") == 0) {
+		status = MHD_HTTP_MOVED_PERMANENTLY;
+		location = repository->base_url;
+	} else if (faults_have(faults, FAULT_WEB_PAGE) && strcmp(url, "/oai") != 0) {
+		type = "text/html";
+		buf_add_text(&body, web_page);
+	} else if (strcmp(url, "/oai") != 0) {
 		status = MHD_HTTP_NOT_FOUND;
-	else if (exchange->is_too_long)
+	} else if (exchange->is_too_long) {
 		status = MHD_HTTP_URI_TOO_LONG;
-	else if (!is_post && strcmp(method, "GET") != 0)
+	} else if (is_post ? faults_have(faults, FAULT_NO_POST) : strcmp(method, "GET") != 0) {
 		status = MHD_HTTP_METHOD_NOT_ALLOWED;
-	else
-		answer_request(ctx, &exchange->request, time(NULL), &body);
+	} else if (answer_request(repository, &exchange->request, time(NULL), &body) &&
+		   faults_have(faults, FAULT_ERRORS_404)) {
+		status = MHD_HTTP_NOT_FOUND;
+	}
 	if (body.failed)
 		status = MHD_HTTP_INTERNAL_SERVER_ERROR;
-	enum MHD_Result result = respond(connection, status, &body);
+	enum MHD_Result result = respond(connection, faults, status, type, location, &body);
 	buf_clear(&body);
 	return result;
 }
@@ -185,6 +239,7 @@ static bool read_options(int argc, char **argv, struct settings *settings)
 	    {"deleted", required_argument, NULL, 'd'},
 	    {"name", required_argument, NULL, 'n'},
 	    {"life", required_argument, NULL, 'l'},
+	    {"fault", required_argument, NULL, 'f'},
 	    {0},
 	};
 	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -200,6 +255,7 @@ static bool read_options(int argc, char **argv, struct settings *settings)
 			is_good = read_word(optarg, "persistent", "no", &settings->keeps_deleted);
 			break;
 		case 'n': settings->name = optarg; break;
+		case 'f': is_good = faults_add(&settings->faults, optarg); break;
 		case 'l': is_good = read_number(optarg, 86400, &settings->life); break;
 		default: is_good = false;
 		}
@@ -227,6 +283,7 @@ static int serve(const struct settings *settings, const struct records *records)
 	    .page_size = (size_t)settings->page_size,
 	    .granularity = settings->by_day ? UTC_DAY : UTC_SECOND,
 	    .keeps_deleted = settings->keeps_deleted,
+	    .faults = settings->faults,
 	};
 	struct sockaddr_in address = {
 	    .sin_family = AF_INET,

@@ -108,6 +108,21 @@ const struct item *records_find(const struct records *records, struct str identi
 	return NULL;
 }
 
+struct str records_host(const struct records *records)
+{
+	struct str host = STR("");
+	for (size_t i = 0; i < records->n_items; i++) {
+		struct str identifier = records->items[i].identifier;
+		size_t end = str_starts(identifier, STR("oai:")) ? str_find_char(identifier, ':', 4)
+								 : STR_NONE;
+		struct str own = end == STR_NONE ? STR("") : str_sub(identifier, 4, end - 4);
+		if (own.n == 0 || (i > 0 && !str_eq(host, own)))
+			return STR("");
+		host = own;
+	}
+	return host;
+}
+
 bool item_is_in_set(const struct item *item, struct str set)
 {
 	size_t i;

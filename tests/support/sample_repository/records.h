@@ -32,6 +32,9 @@ void records_clear(struct records *records);
 
 const struct item *records_find(const struct records *records, struct str identifier);
 
+/* The host in identifiers of the form oai:HOST:..., empty where not all have the same. */
+struct str records_host(const struct records *records);
+
 /* True for members of its sub-sets too (OAI-PMH section 2.6). */
 bool item_is_in_set(const struct item *item, struct str set);
 

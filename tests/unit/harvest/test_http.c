@@ -4,29 +4,6 @@
 
 #include "harvest/http.h"
 
-static void tells_web_urls(void **state)
-{
-	(void)state;
-	const struct {
-		const char *url;
-		bool expected;
-	} cases[] = {
-	    {"http://example.org/oai", true},
-	    {"https://example.org", true},
-	    {"HTTP://example.org", true},
-	    {"http://[::1]:8080/oai", true},
-	    {"file:///etc/passwd", false},
-	    {"ftp://example.org/", false},
-	    {"gopher://example.org/", false},
-	    {"example.org/oai", false},
-	    {"http://", false},
-	    {"", false},
-	};
-	for (size_t i = 0; i < N_ITEMS(cases); i++)
-		if (http_is_url(cases[i].url) != cases[i].expected)
-			fail_msg("'%s'", cases[i].url);
-}
-
 static void hides_user_information(void **state)
 {
 	(void)state;
@@ -49,35 +26,10 @@ static void hides_user_information(void **state)
 	}
 }
 
-static void reads_titles(void **state)
-{
-	(void)state;
-	const struct {
-		const char *head;
-		bool is_html;
-		const char *title;
-	} cases[] = {
-	    {"<!DOCTYPE html><html><head><title>\n Maintenance </title>", true, "Maintenance"},
-	    {"<!doctype HTML PUBLIC \"-//W3C//DTD\"><TITLE lang='en'>Sorry</TITLE>", true, "Sorry"},
-	    {"\xEF\xBB\xBF  <html><title>cut o", true, "cut o"},
-	    {"<?xml version=\"1.0\"?><html xmlns=\"x\"><title/>", true, ""},
-	    {"<?xml version=\"1.0\"?><OAI-PMH><title>no page</title><html>", false, "no page"},
-	    {"plain text", false, ""},
-	    {"", false, ""},
-	};
-	for (size_t i = 0; i < N_ITEMS(cases); i++) {
-		if (http_is_html(str_from(cases[i].head)) != cases[i].is_html)
-			fail_msg("'%s'", cases[i].head);
-		assert_str(cases[i].head, http_page_title(str_from(cases[i].head)), cases[i].title);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(tells_web_urls),
 	    cmocka_unit_test(hides_user_information),
-	    cmocka_unit_test(reads_titles),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

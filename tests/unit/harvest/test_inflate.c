@@ -37,11 +37,11 @@ static struct buf pack(struct str text, int window)
 	return out;
 }
 
-static int unpack(
-    struct str packed, size_t step, bool is_deflate, uint64_t max, struct buf *out, struct err *err)
+static int unpack(struct str packed, size_t step, const char *encoding, uint64_t max,
+    struct buf *out, struct err *err)
 {
 	struct inflater inflater;
-	inflater_init(&inflater, max, is_deflate);
+	inflater_init(&inflater, max, str_from(encoding));
 	int rc = 0;
 	for (size_t at = 0; at < packed.n && rc == 0; at += step) {
 		struct str part = str_sub(packed, at, step);
@@ -59,14 +59,18 @@ static void unpacks_what_it_is(void **state)
 	const struct {
 		const char *what;
 		int window;
-		bool is_deflate;
+		const char *encoding;
 	} cases[] = {
-	    {"plain", PLAIN, false},
-	    {"plain, declared deflate", PLAIN, true},
-	    {"gzip", 31, false},
-	    {"gzip, declared deflate", 31, true},
-	    {"deflate in zlib's frame", 15, true},
-	    {"deflate without a frame", -15, true},
+	    {"plain", PLAIN, ""},
+	    {"plain, declared deflate", PLAIN, "deflate"},
+	    {"plain, declared brotli", PLAIN, "br"},
+	    {"gzip", 31, "gzip"},
+	    {"gzip, not declared", 31, ""},
+	    {"gzip, declared deflate", 31, "Deflate"},
+	    {"gzip, declared brotli", 31, "br"},
+	    {"gzip, declared twice", 31, "gzip, gzip"},
+	    {"deflate in zlib's frame", 15, "deflate"},
+	    {"deflate without a frame", -15, "identity, deflate"},
 	};
 	const char *text = "<OAI-PMH>some text, some text, some text</OAI-PMH>";
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {
@@ -75,8 +79,7 @@ static void unpacks_what_it_is(void **state)
 			struct buf out;
 			struct err err = {0};
 			buf_init(&out, 1000);
-			if (unpack(buf_str(&packed), step, cases[i].is_deflate, 1000, &out, &err) <
-			    0)
+			if (unpack(buf_str(&packed), step, cases[i].encoding, 1000, &out, &err) < 0)
 				fail_msg("%s: %s", cases[i].what, err.text);
 			assert_str(cases[i].what, buf_str(&out), text);
 			buf_clear(&out);
@@ -93,7 +96,7 @@ static void takes_gzip_members_in_a_row(void **state)
 	buf_add(&packed, buf_str(&second));
 	buf_add(&packed, STR("what is no gzip is left"));
 	buf_init(&out, 1000);
-	assert_int_equal(unpack(buf_str(&packed), packed.n, false, 1000, &out, &err), 0);
+	assert_int_equal(unpack(buf_str(&packed), packed.n, "", 1000, &out, &err), 0);
 	assert_str("two members", buf_str(&out), "one two");
 	buf_clear(&out);
 	buf_clear(&packed);
@@ -107,11 +110,43 @@ static void sees_cut_and_damaged_streams(void **state)
 	struct err err;
 	buf_init(&out, 1000);
 	struct str cut = str_sub(buf_str(&packed), 0, packed.n - 1);
-	assert_int_equal(unpack(cut, 5, false, 1000, &out, &err), ERR_NETWORK);
+	assert_int_equal(unpack(cut, 5, "", 1000, &out, &err), ERR_NETWORK);
 	packed.p[packed.n / 2] ^= 0x55;
-	assert_int_equal(unpack(buf_str(&packed), 5, false, 1000, &out, &err), ERR_NETWORK);
+	assert_int_equal(unpack(buf_str(&packed), 5, "", 1000, &out, &err), ERR_NETWORK);
 	buf_clear(&out);
 	buf_clear(&packed);
+}
+
+static void tells_what_it_cannot_read(void **state)
+{
+	(void)state;
+	struct buf once = pack(STR("<OAI-PMH/>"), 31), twice = pack(buf_str(&once), 31), out;
+	const struct {
+		const char *what, *encoding;
+		struct str bytes;
+		bool is_unreadable;
+	} cases[] = {
+	    {"compressed twice", "gzip, gzip", buf_str(&twice), true},
+	    {"brotli", "br", STR("\x0b\x05\x80<OAI-PMH/>\x03"), true},
+	    {"damaged", "gzip", STR("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x07zzzzzz"), true},
+	    {"cut", "gzip", str_sub(buf_str(&once), 0, once.n - 4), false},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct inflater inflater;
+		struct err err;
+		buf_init(&out, 1000);
+		inflater_init(&inflater, 1000, str_from(cases[i].encoding));
+		int rc = inflater_feed(
+		    &inflater, cases[i].bytes.p, cases[i].bytes.n, collect, &out, &err);
+		if (rc == 0)
+			rc = inflater_finish(&inflater, collect, &out, &err);
+		if (rc != ERR_NETWORK || inflater.is_unreadable != cases[i].is_unreadable)
+			fail_msg("%s: %d", cases[i].what, rc);
+		inflater_clear(&inflater);
+		buf_clear(&out);
+	}
+	buf_clear(&once);
+	buf_clear(&twice);
 }
 
 static void stops_bombs(void **state)
@@ -123,12 +158,11 @@ static void stops_bombs(void **state)
 	struct err err;
 	buf_init(&out, n);
 	/* by their ratio */
-	assert_int_equal(
-	    unpack(buf_str(&packed), packed.n, false, UINT64_MAX, &out, &err), ERR_LIMIT);
+	assert_int_equal(unpack(buf_str(&packed), packed.n, "", UINT64_MAX, &out, &err), ERR_LIMIT);
 	assert_in_range(out.n, LIMIT_INFLATE_FREE_BYTES / 2, LIMIT_INFLATE_FREE_BYTES + 65536);
 	/* by their size, packed or not */
-	assert_int_equal(unpack(buf_str(&packed), 100, false, 100000, &out, &err), ERR_LIMIT);
-	assert_int_equal(unpack(str_make(zeros, n), 65536, false, 100000, &out, &err), ERR_LIMIT);
+	assert_int_equal(unpack(buf_str(&packed), 100, "", 100000, &out, &err), ERR_LIMIT);
+	assert_int_equal(unpack(str_make(zeros, n), 65536, "", 100000, &out, &err), ERR_LIMIT);
 	buf_clear(&out);
 	buf_clear(&packed);
 	free(zeros);
@@ -140,9 +174,9 @@ static void an_empty_body_is_empty(void **state)
 	struct buf out;
 	struct err err;
 	buf_init(&out, 10);
-	assert_int_equal(unpack(STR(""), 1, true, 10, &out, &err), 0);
+	assert_int_equal(unpack(STR(""), 1, "deflate", 10, &out, &err), 0);
 	assert_int_equal(out.n, 0);
-	assert_int_equal(unpack(STR("<"), 1, true, 10, &out, &err), 0);
+	assert_int_equal(unpack(STR("<"), 1, "deflate", 10, &out, &err), 0);
 	assert_str("one byte", buf_str(&out), "<");
 	buf_clear(&out);
 }
@@ -153,6 +187,7 @@ int main(void)
 	    cmocka_unit_test(unpacks_what_it_is),
 	    cmocka_unit_test(takes_gzip_members_in_a_row),
 	    cmocka_unit_test(sees_cut_and_damaged_streams),
+	    cmocka_unit_test(tells_what_it_cannot_read),
 	    cmocka_unit_test(stops_bombs),
 	    cmocka_unit_test(an_empty_body_is_empty),
 	};

@@ -569,6 +569,30 @@ static void test_sink_fails(void **state)
 	oai_parser_free(parser);
 }
 
+static void test_headers(void **state)
+{
+	(void)state;
+	static const char page[] = OPEN
+	    "<ListIdentifiers>" HEAD("a") "<header status=\"deleted\"><identifier>b</identifier>"
+					  "<datestamp>2020-01-02</datestamp><setSpec>s</setSpec>"
+					  "</header></ListIdentifiers>" SHUT;
+	struct buf lines;
+	struct oai_response response;
+	struct err err = {0};
+	struct oai_parser *parser;
+	buf_init(&lines, TRANSCRIPT_BYTES);
+	struct harvest_sink sink = {.ctx = &lines, .record = transcript_record};
+	oai_parser_new(&parser, &sink, STR("x"));
+	oai_parser_deliver_headers(parser, true);
+	assert_int_equal(oai_parser_feed(parser, page, sizeof(page) - 1, &err), 0);
+	assert_int_equal(oai_parser_finish(parser, &response, &err), 0);
+	assert_str("headers", buf_str(&lines), "R a 2020-01-01\nD b 2020-01-02 {s}\n");
+	assert_int_equal(response.n_records, 1);
+	assert_int_equal(response.n_deleted, 1);
+	buf_clear(&lines);
+	oai_parser_free(parser);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -580,6 +604,7 @@ int main(void)
 	    cmocka_unit_test(test_doctype),
 	    cmocka_unit_test(test_caps),
 	    cmocka_unit_test(test_sink_fails),
+	    cmocka_unit_test(test_headers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,6 +54,53 @@ static void writes_arguments(void **state)
 	}
 }
 
+static void writes_tokens_in_other_forms(void **state)
+{
+	(void)state;
+	const struct {
+		const char *token;
+		enum token_form form;
+		const char *expected;
+	} cases[] = {
+	    {"a/b", TOKEN_ENCODED, "resumptionToken=a%2Fb"},
+	    {"a/b", TOKEN_WITH_PREFIX, "resumptionToken=a%2Fb&metadataPrefix=oai_dc"},
+	    {"a/b=+%2F?:", TOKEN_VERBATIM, "resumptionToken=a/b=+%2F?:"},
+	    {"abc-._~1", TOKEN_VERBATIM, "resumptionToken=abc-._~1"},
+	    /* what would be more than a value, or no URL, stays encoded */
+	    {"a/b&verb=Identify", TOKEN_VERBATIM, "resumptionToken=a%2Fb%26verb%3DIdentify"},
+	    {"a/b;verb=Identify", TOKEN_VERBATIM, "resumptionToken=a%2Fb%3Bverb%3DIdentify"},
+	    {"a/b#c", TOKEN_VERBATIM, "resumptionToken=a%2Fb%23c"},
+	    {"a/b c", TOKEN_VERBATIM, "resumptionToken=a%2Fb%20c"},
+	    {"a/b\r\nc", TOKEN_VERBATIM, "resumptionToken=a%2Fb%0D%0Ac"},
+	    {"a/\xC3\xA9", TOKEN_VERBATIM, "resumptionToken=a%2F%C3%A9"},
+	    /* decoded once, and then encoded like any other */
+	    {"a%20b%26verb%3D%0A", TOKEN_DECODED, "resumptionToken=a%20b%26verb%3D%0A"},
+	    {"a%252Fb c", TOKEN_DECODED, "resumptionToken=a%252Fb%20c"},
+	    {"a%252Fb", TOKEN_DECODED, "resumptionToken=a%252Fb"},
+	    {"100%", TOKEN_DECODED, "resumptionToken=100%25"},
+	    {"%4", TOKEN_DECODED, "resumptionToken=%254"},
+	    {"%zz%41", TOKEN_DECODED, "resumptionToken=%25zzA"},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct str token = str_from(cases[i].token);
+		struct oai_request request = {
+		    .verb = "ListRecords",
+		    .metadata_prefix = STR("oai_dc"),
+		    .token = token,
+		    .token_form = cases[i].form,
+		};
+		struct buf out, expected;
+		struct err err;
+		buf_init(&out, LIMIT_URL_BYTES);
+		buf_init(&expected, LIMIT_URL_BYTES);
+		buf_addf(&expected, "verb=ListRecords&%s", cases[i].expected);
+		assert_int_equal(oai_request_arguments(&out, &request, &err), 0);
+		assert_str(cases[i].token, buf_str(&out), expected.p);
+		buf_clear(&out);
+		buf_clear(&expected);
+	}
+}
+
 static void refuses_from_after_until(void **state)
 {
 	(void)state;
@@ -115,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(writes_arguments),
+	    cmocka_unit_test(writes_tokens_in_other_forms),
 	    cmocka_unit_test(refuses_from_after_until),
 	    cmocka_unit_test(joins_base_urls),
 	    cmocka_unit_test(refuses_long_urls),

@@ -94,10 +94,11 @@ static inline int try_put(struct place *place, struct store *store, const char *
 	record.is_deleted = !title;
 	if (title)
 		record_add_field(&record, DC_TITLE, STR(""), STR(""), str_from(title));
+	int64_t id;
 	struct store_row row;
 	int rc = store_prepare_row(&record, &place->body, &row, err);
 	if (rc == 0)
-		rc = store_put_row(store, place->endpoint, &row, NOW, put, err);
+		rc = store_put_row(store, place->endpoint, &row, NOW, put, &id, err);
 	record_clear(&record);
 	return rc;
 }

@@ -37,6 +37,14 @@ static void assert_refused(const char *path, int code, const char *words)
 	}
 }
 
+static void assert_refused_reading(const char *path, const char *words)
+{
+	struct store *store = NULL;
+	struct err err = {0};
+	assert_int_equal(store_open(&store, path, STORE_READ, &err), ERR_STORE);
+	assert_non_null(strstr(err.text, words));
+}
+
 static void test_missing(void **state)
 {
 	struct place *place = *state;
@@ -101,26 +109,45 @@ static void test_migration_is_one_step(void **state)
 	store_close(store);
 }
 
-/* A reader says what to do about an older store; a writer does it, and what was there stays. */
+/* A store of the first schema keeps what it holds, and knows how far its last run came. */
 static void test_older_schema(void **state)
 {
 	struct place *place = *state;
+	store_close(place->store);
+	place->store = NULL;
+	unlink(place->path);
 	run_sql(place->path, migrations[0].sql);
-	run_sql(place->path, "PRAGMA application_id = 0x53484146; PRAGMA user_version = 1; "
-			     "INSERT INTO endpoint (id, name, url) VALUES (1, 'e', 'u')");
-	struct store *store;
-	assert_int_equal(store_open(&store, place->path, STORE_READ, &test_err), ERR_STORE);
-	assert_non_null(strstr(test_err.text, "was written by an older sheaf (schema 1; "));
+	char sql[200];
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = 1; PRAGMA application_id = %d",
+	    STORE_APPLICATION_ID);
+	run_sql(place->path, sql);
+	run_sql(place->path,
+	    "INSERT INTO endpoint (id, name, url) VALUES (1, 'e', 'http://127.0.0.1/oai');"
+	    "INSERT INTO run (endpoint, request, mode, outcome, started, finished, received, "
+	    "n_new) "
+	    "VALUES (1, x'01000000000000000000000000000000', 1, 1, 100, 200, 7, 7);"
+	    "INSERT INTO run (endpoint, request, mode, outcome, started, is_resumable, set_index, "
+	    "token) "
+	    "VALUES (1, x'01000000000000000000000000000000', 0, 2, 300, 1, 0, 't1')");
+	assert_refused_reading(place->path, "was written by an older sheaf");
 	assert_ok(store_open(&place->store, place->path, STORE_WRITE, &test_err));
-	assert_ok(store_find_endpoint(place->store, STR("e"), &place->endpoint, &test_err));
+	struct run run;
+	struct str plan;
+	struct arena arena = {0};
+	assert_ok(store_last_ended_run(
+	    place->store, 1, (struct digest){{1}}, true, &run, &plan, &arena, &test_err));
+	assert_int_equal(run.counters.received, 7);
+	assert_int_equal(run.announced, -1);
+	assert_str("plan", plan, "");
+	struct checkpoint checkpoint;
+	bool is_resumed;
+	struct run next = {.endpoint_id = 1, .started = 400, .from = UTC_NONE, .until = UTC_NONE};
 	assert_ok(store_begin(place->store, &test_err));
-	put_title(place, "a", "2020", "A");
+	assert_ok(store_begin_run(place->store, &next, (struct digest){{1}}, &checkpoint, &arena,
+	    &is_resumed, &test_err));
+	assert_false(is_resumed);
 	assert_ok(store_commit(place->store, &test_err));
-	struct buf bytes;
-	buf_init(&bytes, 100);
-	assert_ok(store_get_original(place->store, 1, &bytes, &test_err));
-	assert_int_equal(bytes.n, 0);
-	buf_clear(&bytes);
+	arena_clear(&arena);
 }
 
 static uint64_t count_records(struct store *store)

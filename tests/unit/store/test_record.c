@@ -110,22 +110,105 @@ static void test_rules_version(void **state)
 	assert_ok(store_begin(place->store, &test_err));
 	assert_int_equal(put_title(place, "oai:a:1", "", "One"), STORE_NEW);
 	assert_ok(store_clear_dirty(place->store, &test_err));
-	bool is_unchanged = false;
+	int64_t id = 0;
 	assert_ok(store_prepare_row(&record, NULL, &row, &test_err));
-	assert_ok(
-	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
-	assert_true(is_unchanged);
+	assert_ok(store_find_unchanged(place->store, place->endpoint, &row, &id, &test_err));
+	assert_true(id > 0);
 	store_set_rules_version(place->store, 2);
-	assert_ok(
-	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
-	assert_false(is_unchanged);
+	assert_ok(store_find_unchanged(place->store, place->endpoint, &row, &id, &test_err));
+	assert_true(id == 0);
 	assert_int_equal(put_title(place, "oai:a:1", "", "One"), STORE_UNCHANGED);
 	assert_int_equal(count_dirty(place->store), 1);
-	assert_ok(
-	    store_is_unchanged(place->store, place->endpoint, &row, &is_unchanged, &test_err));
-	assert_true(is_unchanged);
+	assert_ok(store_find_unchanged(place->store, place->endpoint, &row, &id, &test_err));
+	assert_true(id > 0);
 	assert_ok(store_commit(place->store, &test_err));
 	record_clear(&record);
+}
+
+/* What a run marks as seen is not swept; marks survive the end of the process. */
+static void test_unseen(void **state)
+{
+	struct place *place = *state;
+	int64_t run_id = 7, *ids = NULL;
+	size_t n;
+	assert_ok(store_begin(place->store, &test_err));
+	put_title(place, "a", "2020", "A");
+	put_title(place, "b", "2020", "B");
+	put_title(place, "c", "2020", "C");
+	put_title(place, "d", "2020", NULL);
+	assert_ok(store_mark_seen(place->store, run_id, 1, &test_err));
+	assert_ok(store_commit(place->store, &test_err));
+	/* A mark that is rolled back was never made. */
+	assert_ok(store_begin(place->store, &test_err));
+	assert_ok(store_mark_seen(place->store, run_id, 2, &test_err));
+	store_rollback(place->store);
+	store_close(place->store);
+	assert_ok(store_open(&place->store, place->path, STORE_WRITE, &test_err));
+	assert_ok(store_begin(place->store, &test_err));
+	assert_ok(store_get_unseen(place->store, run_id, place->endpoint, &ids, &n, &test_err));
+	assert_int_equal(n, 2);
+	assert_int_equal(ids[0], 2);
+	assert_int_equal(ids[1], 3);
+	free(ids);
+	assert_ok(store_get_unseen(place->store, run_id + 1, place->endpoint, &ids, &n, &test_err));
+	assert_int_equal(n, 3);
+	free(ids);
+	assert_ok(store_sweep_record(place->store, 3, NOW, &test_err));
+	assert_ok(store_get_unseen(place->store, run_id, place->endpoint, &ids, &n, &test_err));
+	assert_int_equal(n, 1);
+	free(ids);
+	/* Its return is a change, even if it comes just as it was. */
+	assert_int_equal(put_title(place, "c", "2020", "C"), STORE_CHANGED);
+	assert_ok(store_commit(place->store, &test_err));
+}
+
+/* Steps: a record arrives (+) or is deleted (-) in a set, and whether it lives then. */
+static void test_sets(void **state)
+{
+	static const struct {
+		const char *steps;
+		bool is_alive;
+	} cases[] = {
+	    {"+a", true},
+	    {"+a -a", false},
+	    {"+a +b -a", true},
+	    {"-a +b", true},
+	    {"+b -a", true},
+	    {"+a +b -a -b", false},
+	    {"+a +b -b -a", false},
+	    {"+a -a +a", true},
+	    {"-a -b", false},
+	};
+	struct place *place = *state;
+	assert_ok(store_begin(place->store, &test_err));
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct record record = {0};
+		struct store_row row;
+		enum store_put put;
+		int64_t id = 0;
+		char name[10];
+		snprintf(name, sizeof(name), "r%zu", i);
+		struct str rest = str_from(cases[i].steps);
+		for (struct str step; str_next(&rest, ' ', &step);) {
+			record_reset(&record);
+			record.identifier = str_from(name);
+			record.is_deleted = step.p[0] == '-';
+			if (!record.is_deleted)
+				record_add_field(
+				    &record, DC_TITLE, STR(""), STR(""), STR("A title"));
+			assert_ok(store_prepare_row(&record, &place->body, &row, &test_err));
+			row.set_hash = step.p[1];
+			assert_ok(store_put_row(
+			    place->store, place->endpoint, &row, NOW, &put, &id, &test_err));
+		}
+		struct stored_record stored = {0};
+		assert_ok(store_get_record(place->store, id, &stored, &test_err));
+		if (stored.record.is_deleted == cases[i].is_alive)
+			fail_msg("'%s': lives: %d", cases[i].steps, !stored.record.is_deleted);
+		stored_record_clear(&stored);
+		record_clear(&record);
+	}
+	assert_ok(store_commit(place->store, &test_err));
 }
 
 struct names {
@@ -251,12 +334,14 @@ static void test_original(void **state)
 			    &record, DC_TITLE, STR(""), STR(""), str_from(cases[i].title));
 		struct store_row row;
 		enum store_put put;
+		int64_t id;
 		store_set_rules_version(place->store, cases[i].rules);
 		assert_ok(store_prepare_row(&record, &place->body, &row, &test_err));
 		assert_ok(store_begin(place->store, &test_err));
-		assert_ok(store_put_row(place->store, place->endpoint, &row, NOW, &put, &test_err));
+		assert_ok(
+		    store_put_row(place->store, place->endpoint, &row, NOW, &put, &id, &test_err));
 		assert_ok(store_commit(place->store, &test_err));
-		int64_t id = find_record(place->store, "e/oai:a:1");
+		assert_int_equal(id, find_record(place->store, "e/oai:a:1"));
 		assert_ok(store_get_original(place->store, id, &kept, &test_err));
 		if (!str_eq(buf_str(&kept), cases[i].kept))
 			fail_msg("%s: '%.*s' is kept", cases[i].what, (int)kept.n, kept.p);
@@ -303,6 +388,8 @@ int main(void)
 	    TEST(test_tombstone_of_unknown_record),
 	    TEST(test_hash_collision),
 	    TEST(test_rules_version),
+	    TEST(test_unseen),
+	    TEST(test_sets),
 	    TEST(test_order_of_records),
 	    TEST(test_callback_stops_the_walk),
 	    TEST(test_original),

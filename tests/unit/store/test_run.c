@@ -34,7 +34,7 @@ static struct begun begin_run(struct place *place, struct store *store, struct d
 
 static void save_run(struct store *store, struct run *run, const char *token)
 {
-	struct checkpoint checkpoint = {.set_index = 3, .token = str_from(token)};
+	struct checkpoint checkpoint = {.plan = STR("3 > - -\n"), .token = str_from(token)};
 	run->counters.received += 100;
 	run->counters.n_new += 100;
 	run->response_date = NOW - 7;
@@ -47,6 +47,7 @@ static void finish_run(struct store *store, struct run *run, enum run_outcome ou
 {
 	run->outcome = outcome;
 	run->finished = NOW + 60;
+	run->has_ended = outcome == RUN_COMPLETE;
 	run->error_code = outcome == RUN_COMPLETE ? 0 : ERR_NETWORK;
 	snprintf(run->error, sizeof(run->error), "%s", outcome == RUN_COMPLETE ? "" : "no answer");
 	assert_ok(store_begin(store, &test_err));
@@ -58,18 +59,19 @@ static void test_complete_run(void **state)
 {
 	struct place *place = *state;
 	struct run run;
-	assert_int_equal(
-	    store_last_run(place->store, place->endpoint, &run, &test_err), ERR_NOT_FOUND);
+	assert_int_equal(store_last_run(place->store, place->endpoint, &run, NULL, NULL, &test_err),
+	    ERR_NOT_FOUND);
 	struct begun begun = begin_run(place, place->store, ask_a);
 	assert_int_equal(begun.rc, 0);
 	assert_false(begun.is_resumed);
 	assert_str("first token", begun.checkpoint.token, "");
 	save_run(place->store, &begun.run, "t1");
-	assert_ok(store_last_run(place->store, place->endpoint, &run, &test_err));
+	assert_ok(store_last_run(place->store, place->endpoint, &run, NULL, NULL, &test_err));
 	assert_int_equal(run.outcome, RUN_RUNNING);
 	assert_true(run.finished == UTC_NONE);
 	finish_run(place->store, &begun.run, RUN_COMPLETE, false);
-	assert_ok(store_last_complete_run(place->store, place->endpoint, ask_a, &run, &test_err));
+	assert_ok(store_last_ended_run(
+	    place->store, place->endpoint, ask_a, false, &run, NULL, NULL, &test_err));
 	assert_int_equal(run.id, begun.run.id);
 	assert_int_equal(run.mode, RUN_FULL);
 	assert_int_equal(run.outcome, RUN_COMPLETE);
@@ -80,8 +82,8 @@ static void test_complete_run(void **state)
 	assert_int_equal(run.response_date, NOW - 7);
 	assert_int_equal(run.counters.received, 100);
 	assert_int_equal(run.counters.n_new, 100);
-	assert_int_equal(
-	    store_last_complete_run(place->store, place->endpoint, ask_b, &run, &test_err),
+	assert_int_equal(store_last_ended_run(place->store, place->endpoint, ask_b, false, &run,
+			     NULL, NULL, &test_err),
 	    ERR_NOT_FOUND);
 	/* A complete run is never gone on with. */
 	struct begun again = begin_run(place, place->store, ask_a);
@@ -124,7 +126,8 @@ static void test_kept_checkpoint(void **state)
 		save_run(place->store, &begun.run, "t1");
 		finish_run(place->store, &begun.run, cases[i].outcome, cases[i].keep);
 		struct run run;
-		assert_ok(store_last_run(place->store, place->endpoint, &run, &test_err));
+		assert_ok(
+		    store_last_run(place->store, place->endpoint, &run, NULL, NULL, &test_err));
 		assert_int_equal(run.outcome, cases[i].outcome);
 		assert_int_equal(run.error_code, ERR_NETWORK);
 		assert_string_equal(run.error, "no answer");
@@ -169,6 +172,7 @@ static void test_killed_run_is_taken_up(void **state)
 		rc = rc ||
 		     store_begin_run(store, &run, ask_a, &checkpoint, &arena, &is_resumed, &err);
 		rc = rc || try_put(place, store, "a", "2020", "A", &put, &err);
+		checkpoint.plan = STR("0 > - -\n");
 		checkpoint.token = STR("second");
 		run.counters.received = run.counters.n_new = 1;
 		rc = rc || store_save_run(store, &run, &checkpoint, &err);

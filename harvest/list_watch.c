@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT */
+#include "harvest/list_watch.h"
+
+#include "base/hash.h"
+#include "model/limits.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define TOLERANCE_SECONDS 86400 /* of local times taken for UTC */
+
+/* ---- identifiers ---- */
+
+#define SAMPLE_SLOTS   (1u << 17)
+#define SAMPLE_ENTRIES (SAMPLE_SLOTS / 2)
+
+struct list_sample {
+	struct {
+		uint64_t hash; /* 0: free */
+		uint64_t page;
+	} slots[SAMPLE_SLOTS];
+	size_t n;
+	uint64_t mask; /* what has one of these bits in its hash is not looked at */
+};
+
+/* The slot of a hash, or the free one where it belongs. */
+static size_t find_slot(const struct list_sample *sample, uint64_t hash)
+{
+	size_t at = (hash >> 32) % SAMPLE_SLOTS;
+	while (sample->slots[at].hash && sample->slots[at].hash != hash)
+		at = (at + 1) % SAMPLE_SLOTS;
+	return at;
+}
+
+/* Half of it goes. */
+static struct list_sample *thin_out(struct list_sample *old)
+{
+	struct list_sample *sample = xcalloc(1, sizeof(*sample));
+	sample->mask = old->mask * 2 + 1;
+	for (size_t i = 0; i < SAMPLE_SLOTS; i++) {
+		uint64_t hash = old->slots[i].hash;
+		if (!hash || (hash & sample->mask))
+			continue;
+		sample->slots[find_slot(sample, hash)] = old->slots[i];
+		sample->n++;
+	}
+	free(old);
+	return sample;
+}
+
+static void look_up(struct list_watch *watch, struct str identifier)
+{
+	uint64_t hash = hash64_str(identifier, 3);
+	if (!watch->sample)
+		watch->sample = xcalloc(1, sizeof(*watch->sample));
+	if (hash == 0 || (hash & watch->sample->mask))
+		return;
+	size_t at = find_slot(watch->sample, hash);
+	watch->page.n_sampled++;
+	if (watch->sample->slots[at].hash) {
+		watch->page.n_known += watch->sample->slots[at].page < watch->n_pages;
+		return;
+	}
+	watch->sample->slots[at].hash = hash;
+	watch->sample->slots[at].page = watch->n_pages;
+	if (++watch->sample->n == SAMPLE_ENTRIES)
+		watch->sample = thin_out(watch->sample);
+}
+
+/* ---- records ---- */
+
+void list_watch_init(struct list_watch *watch, struct str set, int64_t from, int64_t until)
+{
+	*watch = (struct list_watch){.set = set, .from = from, .until = until, .announced = -1};
+}
+
+void list_watch_clear(struct list_watch *watch)
+{
+	seen_clear(&watch->tokens);
+	seen_clear(&watch->pages);
+	free(watch->sample);
+	*watch = (struct list_watch){0};
+}
+
+void list_watch_token(struct list_watch *watch, struct str token)
+{
+	seen_add(&watch->tokens, hash64_str(token, 0));
+}
+
+void list_watch_begin_page(struct list_watch *watch)
+{
+	watch->page = (struct list_page){0};
+}
+
+/* A set holds what its parts hold (section 2.6): "a" holds "a:b". */
+static bool is_in_set(const struct record *record, struct str set)
+{
+	for (size_t i = 0; i < record->n_sets; i++) {
+		struct str of = record->sets[i];
+		if (str_starts(of, set) && (of.n == set.n || of.p[set.n] == ':'))
+			return true;
+	}
+	return false;
+}
+
+void list_watch_record(struct list_watch *watch, const struct record *record)
+{
+	struct list_page *page = &watch->page;
+	page->n_records++;
+	page->hash = hash64_combine(page->hash, hash64_str(record->identifier, 0));
+	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
+	look_up(watch, record->identifier);
+	if (watch->set.n > 0 && record->n_sets > 0) {
+		if (is_in_set(record, watch->set))
+			page->n_in_set++;
+		else
+			page->n_outside_set++;
+	}
+	if (watch->from == UTC_NONE && watch->until == UTC_NONE)
+		return;
+	int64_t date = utc_parse(record->datestamp, NULL, NULL);
+	if (date == UTC_NONE)
+		return;
+	if ((watch->from != UTC_NONE && date < watch->from - TOLERANCE_SECONDS) ||
+	    (watch->until != UTC_NONE && date > watch->until + TOLERANCE_SECONDS))
+		page->n_outside_window++;
+	else
+		page->n_in_window++;
+}
+
+void list_watch_reject(struct list_watch *watch, const struct rejected *rejected)
+{
+	struct list_page *page = &watch->page;
+	page->n_records++;
+	page->hash = hash64_combine(page->hash, hash64_str(rejected->bytes, 2));
+}
+
+/* ---- pages ---- */
+
+static void add_page(struct list_page *list, const struct list_page *page)
+{
+	list->n_records += page->n_records;
+	list->n_in_set += page->n_in_set;
+	list->n_outside_set += page->n_outside_set;
+	list->n_in_window += page->n_in_window;
+	list->n_outside_window += page->n_outside_window;
+}
+
+/* Whether pages follow each other that bring nothing; err says how. */
+static bool is_idle(struct list_watch *watch, struct err *err)
+{
+	const struct list_page *page = &watch->page;
+	if (page->n_records == 0) {
+		if (++watch->n_empty < LIMIT_EMPTY_PAGES)
+			return false;
+		err_set(err, ERR_PROTOCOL,
+		    "the repository sends empty pages, each with a resumptionToken (%d in a row)",
+		    LIMIT_EMPTY_PAGES);
+		return true;
+	}
+	watch->n_empty = 0;
+	watch->n_repeated = seen_add(&watch->pages, page->hash) ? watch->n_repeated + 1 : 0;
+	/* one record may stand in a list twice; that a page does is no accident */
+	if (watch->n_repeated >= (page->n_records > 1 ? 1 : LIMIT_EMPTY_PAGES)) {
+		err_set(
+		    err, ERR_PROTOCOL, "the repository repeats a page under a new resumptionToken");
+		return true;
+	}
+	if (page->n_sampled > 0)
+		watch->n_stale = page->n_known == page->n_sampled ? watch->n_stale + 1 : 0;
+	if (watch->n_stale >= LIMIT_STALE_PAGES) {
+		err_set(err, ERR_PROTOCOL,
+		    "the repository sends page after page of records that it has sent before "
+		    "(%d in a row)",
+		    LIMIT_STALE_PAGES);
+		return true;
+	}
+	return false;
+}
+
+bool list_watch_end_page(
+    struct list_watch *watch, const struct oai_response *response, struct err *err)
+{
+	struct str token = response->token;
+	/* some announce the size of the page */
+	if (watch->announced < 0 &&
+	    (token.n == 0 || response->complete_list_size > (int64_t)watch->page.n_records))
+		watch->announced = response->complete_list_size;
+	watch->n_pages++;
+	add_page(&watch->list, &watch->page);
+	if (token.n == 0)
+		return false;
+	if (is_idle(watch, err))
+		return true;
+	if (seen_add(&watch->tokens, hash64_str(token, 0))) {
+		err_set(err, ERR_PROTOCOL, "the repository repeats its resumptionToken '%.*s'",
+		    STR_ARG(str_sub(token, 0, 100)));
+		return true;
+	}
+	uint64_t n_records = watch->list.n_records;
+	if (watch->announced > 0 && n_records > LIMIT_UNANNOUNCED_RECORDS &&
+	    (n_records - LIMIT_UNANNOUNCED_RECORDS) / LIMIT_ANNOUNCED_TIMES >=
+		(uint64_t)watch->announced) {
+		err_set(err, ERR_PROTOCOL,
+		    "the repository announced %" PRId64 " records (completeListSize), has "
+		    "delivered %" PRIu64 ", and its list goes on",
+		    watch->announced, n_records);
+		return true;
+	}
+	if (watch->n_pages >= LIMIT_PAGES_PER_LIST) {
+		err_set(err, ERR_PROTOCOL, "the list has more than %d pages", LIMIT_PAGES_PER_LIST);
+		return true;
+	}
+	return false;
+}
+
+/* ---- the list ---- */
+
+bool list_watch_ignores_dates(const struct list_watch *watch)
+{
+	return watch->list.n_outside_window > watch->list.n_in_window;
+}
+
+void list_watch_tell(const struct list_watch *watch, bool is_whole,
+    void (*tell)(void *ctx, struct str text), void *ctx)
+{
+	const struct list_page *list = &watch->list;
+	char text[LIMIT_IDENTIFIER_BYTES + 200];
+	int n;
+	if (is_whole && watch->announced >= 0 && (uint64_t)watch->announced != list->n_records) {
+		n = snprintf(text, sizeof(text),
+		    "the repository announced %" PRId64
+		    " records (completeListSize) and delivered %" PRIu64,
+		    watch->announced, list->n_records);
+		tell(ctx, str_make(text, (size_t)n));
+	}
+	/* where no record names the set, the repository does not name it in headers */
+	if (list->n_in_set > 0 && list->n_outside_set > 0) {
+		n = snprintf(text, sizeof(text),
+		    "the repository was asked for the set '%.*s' and delivered %" PRIu64
+		    " records of others",
+		    STR_ARG(str_sub(watch->set, 0, LIMIT_IDENTIFIER_BYTES)), list->n_outside_set);
+		tell(ctx, str_make(text, (size_t)n));
+	}
+	if (list->n_outside_window > 0) {
+		n = snprintf(text, sizeof(text),
+		    "%" PRIu64 " of %" PRIu64
+		    " records lie outside the dates that were asked for%s",
+		    list->n_outside_window, list->n_outside_window + list->n_in_window,
+		    list_watch_ignores_dates(watch) ? ": the repository ignores from and until"
+						    : "");
+		tell(ctx, str_make(text, (size_t)n));
+	}
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a list shows of itself while it is read: whether it goes in circles, and
+ * whether it is the list that was asked for. Pure. Private to harvest/.
+ *
+ * A page counts once it is whole: one that is asked for again is begun again.
+ * Memory is bounded: identifiers are remembered while they are few, and then
+ * those whose hash ends in ever more zeroes, which sees a list that begins
+ * again all the same.
+ *
+ *	list_watch_init(&watch, set, from, until);
+ *	for each page, or attempt at one:
+ *		list_watch_begin_page(&watch);
+ *		list_watch_record(&watch, record); ...
+ *		if (list_watch_end_page(&watch, &response, err)) the list is a loop
+ *	list_watch_tell(&watch, is_whole, warn, ctx);
+ *	list_watch_clear(&watch);
+ */
+#ifndef HARVEST_LIST_WATCH_H
+#define HARVEST_LIST_WATCH_H
+
+#include "harvest/oai_parser.h"
+#include "harvest/seen.h"
+
+struct list_page {
+	uint64_t n_records;	     /* rejected ones included */
+	uint64_t hash;		     /* of their identifiers and datestamps */
+	uint64_t n_sampled, n_known; /* identifiers looked at; of these, on earlier pages */
+	uint64_t n_in_set, n_outside_set;
+	uint64_t n_in_window, n_outside_window;
+};
+
+struct list_watch {
+	struct str set; /* asked for; empty: none */
+	int64_t from, until;
+	struct list_page page, list; /* at hand; the sums of all whole pages */
+	uint64_t n_pages;
+	uint64_t n_empty, n_repeated, n_stale; /* pages in a row */
+	int64_t announced;		       /* completeListSize; -1 where not said */
+	struct seen tokens, pages;
+	struct list_sample *sample; /* identifiers and the page on which each came first */
+};
+
+/* The set is borrowed; from and until are UTC seconds or UTC_NONE. */
+void list_watch_init(struct list_watch *watch, struct str set, int64_t from, int64_t until);
+void list_watch_clear(struct list_watch *watch);
+
+/* The token with which a list is taken up. */
+void list_watch_token(struct list_watch *watch, struct str token);
+
+void list_watch_begin_page(struct list_watch *watch);
+void list_watch_record(struct list_watch *watch, const struct record *record);
+void list_watch_reject(struct list_watch *watch, const struct rejected *rejected);
+
+/* A whole page with a token or without. True: the list goes in circles; err says how. */
+bool list_watch_end_page(
+    struct list_watch *watch, const struct oai_response *response, struct err *err);
+
+/*
+ * Whether more of the records than not lie outside the dates that were asked
+ * for, by more than a day.
+ */
+bool list_watch_ignores_dates(const struct list_watch *watch);
+
+/* Tells in what the list differs from what was asked for, and (a whole one) from what was announced. */
+void list_watch_tell(const struct list_watch *watch, bool is_whole,
+    void (*tell)(void *ctx, struct str text), void *ctx);
+
+#endif

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One endpoint's harvest: list after list until nothing is left, with smaller
+ * spans of dates where the repository fails, and what the end means: complete,
+ * partial, records to sweep.
+ */
+#include "base/hash.h"
+#include "model/limits.h"
+#include "pipeline/endpoint_run.h"
+#include "pipeline/intake.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A harvest under way. */
+struct harvest {
+	const struct ingest_settings *settings;
+	const struct endpoint *endpoint;
+	struct harvester *harvester;
+	struct repository repository;
+	struct intake intake;
+	struct plan plan;
+	struct plan_bounds bounds;
+	uint64_t n_lists_done;
+	uint32_t n_failures_in_row; /* of spans */
+	bool was_identified;
+	bool has_restarted; /* the span in hand, as its token died */
+	/* where the run stood before a span was halved, for when that leads nowhere */
+	struct buf former_plan, former_token;
+	struct err former_err;
+};
+
+static void publish_plan(struct harvest *harvest)
+{
+	buf_reset(&harvest->intake.plan);
+	plan_write(&harvest->plan, &harvest->intake.plan);
+}
+
+static void warn(struct harvest *harvest, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void warn(struct harvest *harvest, const char *format, ...)
+{
+	char text[ERR_TEXT_MAX + 200];
+	va_list args;
+	va_start(args, format);
+	int n = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	harvest->intake.sink.warning(
+	    &harvest->intake, str_make(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
+}
+
+/* "from 2020-01-01 until 2020-01-31", "until ...", "at any time" */
+static void describe_span(const struct span *span, enum utc_granularity granularity, char out[100])
+{
+	char from[UTC_TEXT_MAX], until[UTC_TEXT_MAX];
+	int n = 0;
+	if (span->from != UTC_NONE)
+		n = snprintf(
+		    out, 100, "from %.*s ", STR_ARG(utc_format(span->from, granularity, from)));
+	if (span->until != UTC_NONE)
+		n += snprintf(out + n, (size_t)(100 - n), "until %.*s ",
+		    STR_ARG(utc_format(span->until, granularity, until)));
+	if (n == 0)
+		n = snprintf(out, 100, "at any time ");
+	out[n - 1] = '\0';
+}
+
+static const char *set_of(const struct harvest *harvest, const struct span *span)
+{
+	const struct endpoint *endpoint = harvest->endpoint;
+	return span->set_index < endpoint->n_sets ? endpoint->sets[span->set_index] : "";
+}
+
+/* Halving leads nowhere: the next run goes on where this one stood before it. */
+static void go_back(struct harvest *harvest, struct err *err)
+{
+	if (harvest->former_plan.n > 0 &&
+	    plan_read(&harvest->plan, buf_str(&harvest->former_plan))) {
+		publish_plan(harvest);
+		intake_set_token(&harvest->intake, buf_str(&harvest->former_token));
+		*err = harvest->former_err;
+	}
+}
+
+/* The span in hand has failed for good, err says how: smaller ones may do. */
+static int split_span(struct harvest *harvest, struct err *err)
+{
+	struct intake *intake = &harvest->intake;
+	char span_text[100];
+	harvest->n_failures_in_row++;
+	/* Whoever lists everything each time would fail each time. */
+	if (harvester_ignores_dates(harvest->harvester) ||
+	    harvest->n_failures_in_row >= LIMIT_SPAN_FAILURES ||
+	    (harvest->n_lists_done == 0 && harvest->n_failures_in_row >= LIMIT_FIRST_FAILURES)) {
+		go_back(harvest, err);
+		return err->code;
+	}
+	if (harvest->n_failures_in_row == 1) {
+		buf_reset(&harvest->former_plan);
+		buf_reset(&harvest->former_token);
+		plan_write(&harvest->plan, &harvest->former_plan);
+		buf_add(&harvest->former_token, buf_str(&intake->token));
+		harvest->former_err = *err;
+	}
+	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, false);
+	describe_span(span, harvest->bounds.granularity, span_text);
+	if (plan_halve(&harvest->plan, &harvest->bounds))
+		warn(harvest, "%s; halving the span of dates (%s)", err->text, span_text);
+	else
+		warn(harvest, "%s; leaving a gap: %s", err->text, span_text);
+	intake_set_token(intake, STR(""));
+	harvest->has_restarted = false;
+	publish_plan(harvest);
+	return 0;
+}
+
+/* One list: 0 (done, or to be asked for otherwise), a positive outcome that ends the run, negative. */
+static int harvest_span(struct harvest *harvest, const struct span *span, struct err *err)
+{
+	struct intake *intake = &harvest->intake;
+	struct arena arena = {0};
+	struct str set = str_from(set_of(harvest, span));
+	struct list_request request = {
+	    .set = set,
+	    .from = span->from,
+	    .until = span->until,
+	    .granularity = harvest->bounds.granularity,
+	    .token = arena_str(&arena, buf_str(&intake->token)),
+	    .is_probe = harvest->n_failures_in_row > 0,
+	};
+	intake_begin_list(
+	    intake, harvest->endpoint->n_sets > 1 ? (int64_t)(hash64_str(set, 0) | 1) : 0);
+	int rc = harvest_list(harvest->harvester, &request, &intake->sink, &intake->requests, err);
+	arena_clear(&arena);
+	if (rc == HARVEST_COMPLETE) {
+		plan_finish(&harvest->plan);
+		publish_plan(harvest);
+		intake->is_list_done = false;
+		intake_set_token(intake, STR(""));
+		harvest->n_lists_done++;
+		harvest->n_failures_in_row = 0;
+		harvest->has_restarted = false;
+		return 0;
+	}
+	if (rc == HARVEST_TOKEN_DEAD && !harvest->has_restarted) {
+		/* Storing again what is there already changes nothing. */
+		harvest->has_restarted = true;
+		intake_set_token(intake, STR(""));
+		return 0;
+	}
+	if (rc == HARVEST_TOKEN_DEAD)
+		return split_span(harvest, err);
+	/* What has never been a list will not become one by halves. */
+	bool has_pages = intake->requests.pages + intake->source.run.counters.pages > 0;
+	if (rc < 0 && harvester_may_split(harvest->harvester) && (rc != ERR_FORMAT || has_pages))
+		return split_span(harvest, err);
+	return rc;
+}
+
+/* Every span to its true end, from the checkpoint on. 0: nothing but gaps is left. */
+static int harvest_spans(struct harvest *harvest, struct err *err)
+{
+	struct intake *intake = &harvest->intake;
+	if (intake->is_list_done) {
+		plan_finish(&harvest->plan);
+		intake->is_list_done = false;
+		intake_set_token(intake, STR(""));
+	}
+	for (;;) {
+		/* With nothing had yet, the other end may be the one that answers. */
+		bool is_last_first = harvest->n_lists_done == 0 && harvest->n_failures_in_row > 1;
+		const struct span *span =
+		    plan_take(&harvest->plan, &harvest->bounds, is_last_first);
+		publish_plan(harvest);
+		if (!span)
+			return 0;
+		int rc = harvest_span(harvest, span, err);
+		if (rc != 0)
+			return rc;
+	}
+}
+
+/* Says which gaps are left. */
+static int tell_gaps(struct harvest *harvest, size_t n_gaps, struct err *err)
+{
+	char span_text[100];
+	const struct span *gap = harvest->plan.spans;
+	while (gap->state != SPAN_GAP)
+		gap++;
+	describe_span(gap, harvest->bounds.granularity, span_text);
+	const char *set = set_of(harvest, gap);
+	return err_set(err, ERR_PROTOCOL,
+	    "%zu %s of dates could not be had, the first: %s%s%s; the next harvest asks again",
+	    n_gaps, n_gaps == 1 ? "span" : "spans", span_text, *set ? " in set " : "", set);
+}
+
+/* ---- what a full list no longer has ---- */
+
+/* Whether absence from this run's lists means that the repository has deleted a record. */
+static bool may_sweep(const struct harvest *harvest)
+{
+	const struct run *run = &harvest->intake.source.run;
+	return run->mode == RUN_FULL && run->from == UTC_NONE && run->until == UTC_NONE &&
+	       !harvest->repository.keeps_deletions && harvest->endpoint->max_records == 0;
+}
+
+/* Deletes what the run has not seen, unless that is more than the brake lets pass. */
+static int sweep(
+    const struct harvest *harvest, struct store *store, struct run *run, struct err *err)
+{
+	int64_t *ids = NULL;
+	size_t n;
+	struct store_totals totals;
+	int rc = store_get_totals(store, run->endpoint_id, &totals, err);
+	if (rc == 0)
+		rc = store_get_unseen(store, run->id, run->endpoint_id, &ids, &n, err);
+	if (rc < 0)
+		return rc;
+	uint64_t percent = (uint64_t)harvest->endpoint->deletion_brake_percent;
+	if (!harvest->settings->accepts_deletions && n * 100 > totals.records * percent) {
+		run->held = n;
+	} else {
+		for (size_t i = 0; rc == 0 && i < n; i++)
+			rc = store_sweep_record(store, ids[i], run->started, err);
+		run->vanished = n;
+	}
+	free(ids);
+	return rc;
+}
+
+/* The sentence for a person who must decide. */
+static int tell_held(const struct harvest *harvest, const struct run *run, struct err *err)
+{
+	return err_set(err, ERR_HELD,
+	    "%llu records are gone from the repository's list, more than deletion-brake (%d %%) "
+	    "lets pass; nothing was deleted; look, then 'sheaf harvest --accept-deletions %s' goes "
+	    "through with it",
+	    (unsigned long long)run->held, harvest->endpoint->deletion_brake_percent,
+	    harvest->endpoint->name);
+}
+
+/* ---- one endpoint ---- */
+
+static enum deletion_policy deletions_of(const struct repository *repository)
+{
+	return repository->keeps_deletions   ? DELETIONS_PERSISTENT
+	       : repository->names_deletions ? DELETIONS_TRANSIENT
+					     : DELETIONS_NO;
+}
+
+/* What the next run must know of this one's end. */
+static int put_state(
+    const struct harvest *harvest, struct store *store, const struct run *run, struct err *err)
+{
+	struct endpoint_state state;
+	int rc = store_get_endpoint_state(store, run->endpoint_id, &state, err);
+	if (rc < 0)
+		return rc;
+	state.not_before = harvest->harvester && run->outcome == RUN_POSTPONED
+			       ? harvester_postponed_until(harvest->harvester)
+			       : UTC_NONE;
+	bool has_failed = run->outcome == RUN_FAILED || run->outcome == RUN_POSTPONED;
+	state.n_failures = has_failed ? state.n_failures + 1 : 0;
+	if (harvest->was_identified)
+		state.deletions = deletions_of(&harvest->repository);
+	return store_put_endpoint_state(store, run->endpoint_id, &state, err);
+}
+
+/* In one transaction: the sweep after a complete run, how the run ended, and the endpoint's state. */
+static int close_run(struct harvest *harvest, struct writer *writer, struct run *run, int rc,
+    struct err *reason, bool keep_checkpoint, struct err *err)
+{
+	bool is_swept = rc == 0 && may_sweep(harvest);
+	if (is_swept && harvest->intake.n_nameless > 0) {
+		is_swept = false;
+		warn(harvest,
+		    "%llu records had no identifier, so nobody can say what is missing: nothing "
+		    "that the list no longer has is deleted",
+		    (unsigned long long)harvest->intake.n_nameless);
+	}
+	struct store *store = writer_lock_store(writer);
+	int failed = store_begin(store, err);
+	if (failed == 0 && is_swept)
+		failed = sweep(harvest, store, run, err);
+	run->finished = clock_now(harvest->settings->clock);
+	if (run->held)
+		rc = tell_held(harvest, run, reason);
+	if (rc < 0)
+		run_set_error(run, rc, reason->text);
+	if (failed == 0)
+		failed = store_finish_run(store, run, keep_checkpoint, err);
+	if (failed == 0)
+		failed = put_state(harvest, store, run, err);
+	if (failed == 0)
+		failed = store_commit(store, err);
+	if (failed < 0)
+		store_rollback(store);
+	writer_unlock_store(writer);
+	return failed;
+}
+
+/* Identify, then list after list; *has_ended: nothing but gaps is left. */
+static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpoint,
+    const struct http_settings *http, struct clock *clock, bool *has_ended, struct err *err)
+{
+	struct intake *intake = &harvest->intake;
+	/* Of what an earlier process kept aside nobody knows any more whether it had identifiers. */
+	intake->n_nameless = intake->source.run.counters.rejected;
+	buf_add(&intake->plan, checkpoint->plan);
+	intake_set_token(intake, checkpoint->token);
+	intake->is_list_done = checkpoint->is_list_done;
+	int rc = harvester_new(&harvest->harvester, harvest->endpoint, http, clock, err);
+	if (rc < 0)
+		return rc;
+	intake->requests.requests++;
+	rc = harvest_identify(harvest->harvester, &harvest->repository, err);
+	if (rc < 0)
+		return rc;
+	harvest->was_identified = true;
+	const struct repository *repository = &harvest->repository;
+	intake->source.marks_seen = may_sweep(harvest);
+	harvest->bounds = (struct plan_bounds){
+	    .earliest = utc_parse(repository->earliest_datestamp, NULL, NULL),
+	    .latest = repository->response_date != UTC_NONE ? repository->response_date
+							    : clock_now(clock),
+	    .granularity = repository->granularity,
+	    .window = harvest->endpoint->window,
+	};
+	rc = harvest_spans(harvest, err);
+	*has_ended = rc == 0;
+	size_t n_gaps = plan_count(&harvest->plan, SPAN_GAP);
+	return rc == 0 && n_gaps ? tell_gaps(harvest, n_gaps, err) : rc;
+}
+
+void endpoint_run_harvest(const struct ingest_settings *settings, struct writer *writer,
+    const struct http_settings *http_settings, const struct endpoint *endpoint,
+    struct ingest_result *result)
+{
+	struct clock clock = *settings->clock; /* waits and chance of one thread */
+	struct harvest harvest = {.settings = settings, .endpoint = endpoint};
+	struct intake *intake = &harvest.intake;
+	struct http_settings http = *http_settings; /* borrowed by the harvester */
+	struct arena arena = {0};
+	struct checkpoint checkpoint = {0};
+	struct err err = {0}, store_err = {0};
+	struct run run;
+	bool has_ended = false;
+
+	buf_init(&harvest.former_plan, LIMIT_PLAN_BYTES);
+	buf_init(&harvest.former_token, LIMIT_TOKEN_BYTES);
+	result->endpoint = endpoint->name;
+	int rc = settings->is_interrupted && settings->is_interrupted()
+		     ? err_set(&err, ERR_INTERRUPTED, "interrupted before it began")
+		     : endpoint_run_open(writer, settings, endpoint, &run, &checkpoint,
+			   &harvest.plan, &arena, &err);
+	if (rc < 0) {
+		bool is_postponed = rc == ERR_BUSY || rc == ERR_INTERRUPTED || rc == ERR_POSTPONED;
+		result->run = (struct run){.outcome = is_postponed ? RUN_POSTPONED : RUN_FAILED,
+		    .from = UTC_NONE,
+		    .until = UTC_NONE,
+		    .response_date = UTC_NONE,
+		    .announced = -1};
+		run_set_error(&result->run, rc, err.text);
+		endpoint_run_tell(settings, INGEST_FINISHED, endpoint->name, &result->run);
+		goto out;
+	}
+	endpoint_run_tell(settings, INGEST_STARTED, endpoint->name, &run);
+	intake->source.run = run;
+	rc = intake_init(intake, settings, writer, endpoint, &err);
+	if (rc == 0) {
+		http.waiting = intake->sink.warning;
+		http.waiting_ctx = intake;
+		rc = run_harvest(&harvest, &checkpoint, &http, &clock, &has_ended, &err);
+		/* What the repository refuses at a token it may not refuse from the beginning. */
+		if (rc == ERR_PROTOCOL)
+			intake_set_token(intake, STR(""));
+	}
+	if (intake->writer) {
+		int flushed = intake_flush(intake, &store_err);
+		run = intake->source.run;
+		if (flushed < 0 && rc >= 0) {
+			rc = flushed;
+			err = store_err;
+		}
+	}
+	run.has_ended = has_ended && rc != ERR_BUSY;
+	run.outcome = rc < 0 ? endpoint_run_outcome(rc, &run) : rc > 0 ? RUN_PARTIAL : RUN_COMPLETE;
+	if (run.has_ended && rc < 0)
+		run.outcome = RUN_PARTIAL;
+	bool keeps_checkpoint = !has_ended && rc < 0 && run.counters.pages > 0;
+	if (rc > 0)
+		rc = ERR_PROTOCOL; /* err says which end was not reached */
+	if (close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err) < 0 &&
+	    rc == 0) {
+		run.outcome = RUN_PARTIAL;
+		run_set_error(&run, store_err.code, store_err.text);
+	}
+	result->run = run;
+	endpoint_run_tell(settings, INGEST_FINISHED, endpoint->name, &result->run);
+out:
+	if (intake->writer)
+		intake_clear(intake);
+	harvester_free(harvest.harvester);
+	repository_clear(&harvest.repository);
+	plan_clear(&harvest.plan);
+	buf_clear(&harvest.former_plan);
+	buf_clear(&harvest.former_token);
+	arena_clear(&arena);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "pipeline/plan.h"
+
+#include "base/vec.h"
+#include "model/limits.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define DAY_S 86400
+
+/* OAI-PMH came in 2001: where a repository does not say when it begins, windows begin here. */
+#define USUAL_EARLIEST (10957 * (int64_t)DAY_S) /* 2000-01-01 */
+
+void plan_clear(struct plan *plan)
+{
+	free(plan->spans);
+	*plan = (struct plan){0};
+}
+
+static void add_span(struct plan *plan, struct span span)
+{
+	VEC_ADD(plan->spans, plan->n, plan->capacity) = span;
+}
+
+void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until)
+{
+	add_span(plan, (struct span){set_index, SPAN_PENDING, from, until});
+}
+
+static void remove_span(struct plan *plan, size_t i)
+{
+	memmove(&plan->spans[i], &plan->spans[i + 1], (--plan->n - i) * sizeof(*plan->spans));
+}
+
+/* Cuts span i after `last`: the rest waits behind it. */
+static void cut_span(struct plan *plan, size_t i, int64_t last)
+{
+	add_span(plan, (struct span){0});
+	memmove(&plan->spans[i + 1], &plan->spans[i], (plan->n - 1 - i) * sizeof(*plan->spans));
+	plan->spans[i].until = last;
+	plan->spans[i + 1].from = last + 1;
+}
+
+static size_t find_state(const struct plan *plan, enum span_state state)
+{
+	size_t i = 0;
+	while (i < plan->n && plan->spans[i].state != state)
+		i++;
+	return i;
+}
+
+/* A multiple of days, not after t. */
+static int64_t floor_day(int64_t t)
+{
+	return t - ((t % DAY_S) + DAY_S) % DAY_S;
+}
+
+/* Where an open beginning begins, for the sake of arithmetic. */
+static int64_t begin_of(const struct span *span, const struct plan_bounds *bounds)
+{
+	if (span->from != UTC_NONE)
+		return span->from;
+	bool is_known = bounds->earliest != UTC_NONE && bounds->earliest <= bounds->latest;
+	return floor_day(is_known ? bounds->earliest : USUAL_EARLIEST);
+}
+
+static int64_t end_of(const struct span *span, const struct plan_bounds *bounds)
+{
+	return span->until != UTC_NONE ? span->until : bounds->latest;
+}
+
+/* The last second of the day, month or year that t is in. */
+static int64_t end_of_window(int64_t t, enum endpoint_window window)
+{
+	int64_t year, days = floor_day(t) / DAY_S;
+	int month, day;
+	utc_civil_from_days(days, &year, &month, &day);
+	if (window == WINDOW_MONTH)
+		days = utc_days_from_civil(year, month, utc_days_in_month(year, month));
+	else if (window == WINDOW_YEAR)
+		days = utc_days_from_civil(year, 12, 31);
+	return days * DAY_S + DAY_S - 1;
+}
+
+struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, bool is_last_first)
+{
+	size_t i = find_state(plan, SPAN_IN_HAND);
+	if (i < plan->n)
+		return &plan->spans[i];
+	i = find_state(plan, SPAN_PENDING);
+	if (i == plan->n)
+		return NULL;
+	if (is_last_first) {
+		uint32_t set_index = plan->spans[i].set_index;
+		for (size_t j = i; j < plan->n && plan->spans[j].set_index == set_index; j++)
+			if (plan->spans[j].state == SPAN_PENDING)
+				i = j;
+	}
+	if (bounds->window != WINDOW_NONE) {
+		int64_t last = end_of_window(begin_of(&plan->spans[i], bounds), bounds->window);
+		/* The present is in the last window, which stays open: clocks differ. */
+		if (last < end_of(&plan->spans[i], bounds))
+			cut_span(plan, i, last);
+	}
+	plan->spans[i].state = SPAN_IN_HAND;
+	return &plan->spans[i];
+}
+
+void plan_finish(struct plan *plan)
+{
+	size_t i = find_state(plan, SPAN_IN_HAND);
+	if (i < plan->n)
+		remove_span(plan, i);
+}
+
+/* Pieces that wait side by side become one. */
+static void join_spans(struct plan *plan)
+{
+	for (size_t i = 0; i + 1 < plan->n;) {
+		struct span *a = &plan->spans[i];
+		const struct span *b = a + 1;
+		if (a->state == SPAN_PENDING && b->state == SPAN_PENDING &&
+		    a->set_index == b->set_index && a->until != UTC_NONE &&
+		    a->until + 1 == b->from) {
+			a->until = b->until;
+			remove_span(plan, i + 1);
+		} else {
+			i++;
+		}
+	}
+}
+
+bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
+{
+	size_t i = find_state(plan, SPAN_IN_HAND);
+	if (i == plan->n)
+		return false;
+	struct span *span = &plan->spans[i];
+	int64_t begin = begin_of(span, bounds), end = end_of(span, bounds);
+	int64_t unit = bounds->granularity == UTC_DAY ? DAY_S : 1;
+	/* An open beginning may hide something before what is known: one unit is left for it. */
+	if (end - begin + 1 <= unit || plan->n >= LIMIT_SPANS) {
+		span->state = SPAN_GAP;
+		join_spans(plan);
+		return false;
+	}
+	int64_t middle = begin + (end - begin + 1) / 2 - 1;
+	if (unit == DAY_S) {
+		middle = floor_day(middle) + DAY_S - 1;
+		if (middle >= end) /* the day that is half over */
+			middle -= DAY_S;
+		if (middle < begin) {
+			span->state = SPAN_GAP;
+			join_spans(plan);
+			return false;
+		}
+	}
+	span->state = SPAN_PENDING;
+	cut_span(plan, i, middle);
+	return true;
+}
+
+void plan_retry_gaps(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->spans[i].state == SPAN_GAP)
+			plan->spans[i].state = SPAN_PENDING;
+}
+
+size_t plan_count(const struct plan *plan, enum span_state state)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < plan->n; i++)
+		n += plan->spans[i].state == state;
+	return n;
+}
+
+/* ---- as text: "SET STATE FROM UNTIL", an open end as "-" ---- */
+
+static const char state_marks[] = "_>!";
+
+static void write_time(struct buf *out, int64_t t)
+{
+	if (t == UTC_NONE)
+		buf_add_text(out, " -");
+	else
+		buf_addf(out, " %" PRId64, t);
+}
+
+void plan_write(const struct plan *plan, struct buf *out)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct span *span = &plan->spans[i];
+		buf_addf(out, "%" PRIu32 " %c", span->set_index, state_marks[span->state]);
+		write_time(out, span->from);
+		write_time(out, span->until);
+		buf_add_char(out, '\n');
+	}
+}
+
+static bool read_time(struct str word, int64_t *t)
+{
+	bool is_negative = word.n > 1 && word.p[0] == '-';
+	uint64_t number;
+	*t = UTC_NONE;
+	if (str_eq(word, STR("-")))
+		return true;
+	if (!str_to_u64(is_negative ? str_from_index(word, 1) : word, INT64_MAX, &number))
+		return false;
+	*t = is_negative ? -(int64_t)number : (int64_t)number;
+	return true;
+}
+
+static bool read_span(struct str line, struct span *span)
+{
+	struct str set, state, from, until;
+	uint64_t set_index;
+	if (!str_next(&line, ' ', &set) || !str_next(&line, ' ', &state) ||
+	    !str_next(&line, ' ', &from) || !str_next(&line, ' ', &until) || line.n)
+		return false;
+	const char *mark = state.n == 1 ? strchr(state_marks, state.p[0]) : NULL;
+	if (!mark || !*mark || !str_to_u64(set, UINT32_MAX, &set_index))
+		return false;
+	span->set_index = (uint32_t)set_index;
+	span->state = (enum span_state)(mark - state_marks);
+	return read_time(from, &span->from) && read_time(until, &span->until);
+}
+
+bool plan_read(struct plan *plan, struct str text)
+{
+	plan->n = 0;
+	for (struct str line; str_next(&text, '\n', &line);) {
+		struct span span;
+		if (line.n == 0)
+			continue;
+		if (!read_span(line, &span)) {
+			plan->n = 0;
+			return false;
+		}
+		add_span(plan, span);
+	}
+	return true;
+}

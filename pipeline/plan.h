@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a harvest has still to ask for: spans of datestamps, each of one set.
+ * Pure; kept as text with the checkpoint, so that a run that was cut off goes on.
+ *
+ * A harvest begins with one span for each set (and with the gaps that the run
+ * before it left). One span at a time is in hand. Where its list came to its true
+ * end it is done; where the repository fails on it again and again it is halved,
+ * until what fails is as small as the repository's granularity: that is a gap,
+ * and everything around it is had.
+ *
+ *	plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+ *	while ((span = plan_take(&plan, &bounds, false))) {
+ *		if (harvest(span) == whole)
+ *			plan_finish(&plan);
+ *		else
+ *			plan_halve(&plan, &bounds);
+ *	}
+ *
+ * Private to pipeline/.
+ */
+#ifndef PIPELINE_PLAN_H
+#define PIPELINE_PLAN_H
+
+#include "base/buf.h"
+#include "base/utc.h"
+#include "model/endpoint.h"
+
+enum span_state { SPAN_PENDING, SPAN_IN_HAND, SPAN_GAP };
+
+/* Datestamps from `from` to `until`, both inclusive, UTC seconds; UTC_NONE: open. */
+struct span {
+	uint32_t set_index;
+	enum span_state state;
+	int64_t from, until;
+};
+
+/* In the order of sets and datestamps, without overlaps. */
+struct plan {
+	struct span *spans;
+	size_t n, capacity;
+};
+
+/* What is known of the repository when a span is taken or halved. */
+struct plan_bounds {
+	int64_t earliest; /* its first datestamp, as far as it says; UTC_NONE where it does not */
+	int64_t latest;	  /* its present */
+	enum utc_granularity granularity;
+	enum endpoint_window window;
+};
+
+void plan_clear(struct plan *plan);
+
+/* Appends a span that waits. */
+void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until);
+
+/*
+ * The span in hand, or else the next one taken into hand: the first that waits, or
+ * the last of the same set where `is_last_first`. A span that is longer than the
+ * window is cut first. NULL where none is left. Valid until the plan changes.
+ */
+struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, bool is_last_first);
+
+/* The span in hand is done. */
+void plan_finish(struct plan *plan);
+
+/*
+ * The span in hand fails: true where two halves wait in its place. False where it
+ * cannot be halved: it has become a gap, and the pieces around it that halving
+ * made are whole again.
+ */
+bool plan_halve(struct plan *plan, const struct plan_bounds *bounds);
+
+/* Each gap waits again. */
+void plan_retry_gaps(struct plan *plan);
+
+size_t plan_count(const struct plan *plan, enum span_state state);
+
+/* One line for each span; and back. False where the text is no plan. */
+void plan_write(const struct plan *plan, struct buf *out);
+bool plan_read(struct plan *plan, struct str text);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/unit/unit.h"
+
+#include "pipeline/plan.h"
+
+#include <stdio.h>
+
+#define DAY 86400
+
+/* Days since 1970 as datestamps: a span "3..5" is the days 3, 4 and 5. */
+static struct plan_bounds days(int64_t earliest, int64_t latest)
+{
+	return (struct plan_bounds){earliest * DAY, latest * DAY + DAY / 2, UTC_DAY, WINDOW_NONE};
+}
+
+/* "1..3_ 4..4!": the days of each span, and its state's mark. */
+static const char *show(const struct plan *plan)
+{
+	static char out[500];
+	size_t n = 0;
+	out[0] = '\0';
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct span *span = &plan->spans[i];
+		n += (size_t)snprintf(out + n, sizeof(out) - n, i ? " " : "");
+		if (span->from != UTC_NONE)
+			n += (size_t)snprintf(
+			    out + n, sizeof(out) - n, "%d", (int)(span->from / DAY));
+		n += (size_t)snprintf(out + n, sizeof(out) - n, "..");
+		if (span->until != UTC_NONE)
+			n += (size_t)snprintf(
+			    out + n, sizeof(out) - n, "%d", (int)(span->until / DAY));
+		n += (size_t)snprintf(out + n, sizeof(out) - n, "%c", "_>!"[span->state]);
+	}
+	return out;
+}
+
+/*
+ * Each step takes a span and then finishes it (f) or halves it (h).
+ * After all steps the plan is as expected.
+ */
+static void test_steps(void **state)
+{
+	static const struct {
+		const char *steps, *expected;
+	} cases[] = {
+	    {"f", ""},
+	    {"h", "..3_ 4.._"},
+	    {"hf", "4.._"},
+	    {"hh", "..1_ 2..3_ 4.._"},
+	    {"hhf", "2..3_ 4.._"},
+	    {"hhh", "..0_ 1..1_ 2..3_ 4.._"},
+	    /* the bad day is found: what lies behind it is whole again */
+	    {"hhhh", "..0! 1.._"},
+	    {"hhhhf", "..0!"},
+	    {"hhfh", "2..2_ 3..3_ 4.._"},
+	    {"hhfhfh", "3..3! 4.._"},
+	    {"hfh", "4..5_ 6.._"},
+	    {"hfhfhfh", "7..!"},
+	};
+	(void)state;
+	struct plan_bounds bounds = days(0, 7);
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct plan plan = {0};
+		plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+		for (const char *step = cases[i].steps; *step; step++) {
+			assert_non_null(plan_take(&plan, &bounds, false));
+			if (*step == 'f')
+				plan_finish(&plan);
+			else
+				plan_halve(&plan, &bounds);
+		}
+		assert_str(cases[i].steps, str_from(show(&plan)), cases[i].expected);
+		plan_clear(&plan);
+	}
+}
+
+/* Whatever second is bad: all others are had, each once, in a bounded number of lists. */
+static void test_every_second_but_one(void **state)
+{
+	(void)state;
+	enum { N = 3000 };
+	const struct plan_bounds bounds = {1000, 1000 + N - 1, UTC_SECOND, WINDOW_NONE};
+	for (int64_t bad = 1000; bad < 1000 + N; bad += 111) {
+		static unsigned char had[N];
+		memset(had, 0, sizeof(had));
+		struct plan plan = {0};
+		int n_lists = 0;
+		plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+		for (struct span *span; (span = plan_take(&plan, &bounds, false));) {
+			int64_t from = span->from == UTC_NONE ? 1000 : span->from;
+			int64_t until = span->until == UTC_NONE ? 1000 + N - 1 : span->until;
+			n_lists++;
+			if (from <= bad && bad <= until) {
+				plan_halve(&plan, &bounds);
+				continue;
+			}
+			for (int64_t t = from; t <= until; t++)
+				had[t - 1000]++;
+			plan_finish(&plan);
+		}
+		for (int64_t t = 1000; t < 1000 + N; t++)
+			assert_int_equal(had[t - 1000], t != bad);
+		assert_int_equal(plan_count(&plan, SPAN_GAP), 1);
+		assert_in_range(n_lists, 1, 2 * 12 + 2);
+		plan_clear(&plan);
+	}
+}
+
+static void test_windows(void **state)
+{
+	static const struct {
+		enum endpoint_window window;
+		const char *earliest, *first_until, *second_until;
+	} cases[] = {
+	    {WINDOW_DAY, "2023-12-31T10:00:00Z", "2023-12-31T23:59:59Z", "2024-01-01T23:59:59Z"},
+	    {WINDOW_MONTH, "2024-01-31", "2024-01-31T23:59:59Z", "2024-02-29T23:59:59Z"},
+	    {WINDOW_YEAR, "2022-05-05", "2022-12-31T23:59:59Z", "2023-12-31T23:59:59Z"},
+	    /* without a date, or with one that lies ahead, the usual beginning */
+	    {WINDOW_YEAR, "", "2000-12-31T23:59:59Z", "2001-12-31T23:59:59Z"},
+	    {WINDOW_YEAR, "2099-01-01", "2000-12-31T23:59:59Z", "2001-12-31T23:59:59Z"},
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		const char *until[] = {cases[i].first_until, cases[i].second_until};
+		struct plan_bounds bounds = {
+		    .earliest = utc_parse(str_from(cases[i].earliest), NULL, NULL),
+		    .latest = utc_parse(STR("2024-06-01T10:00:00Z"), NULL, NULL),
+		    .granularity = UTC_SECOND,
+		    .window = cases[i].window};
+		struct plan plan = {0};
+		plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+		for (int j = 0; j < 2; j++) {
+			struct span *span = plan_take(&plan, &bounds, false);
+			char text[UTC_TEXT_MAX];
+			assert_non_null(span);
+			assert_str("until", utc_format(span->until, UTC_SECOND, text), until[j]);
+			assert_true(j == 1 || span->from == UTC_NONE);
+			plan_finish(&plan);
+		}
+		int64_t last_until = 0;
+		for (struct span *span; (span = plan_take(&plan, &bounds, false));) {
+			last_until = span->until;
+			plan_finish(&plan);
+		}
+		assert_true(last_until == UTC_NONE);
+		plan_clear(&plan);
+	}
+}
+
+static void test_text(void **state)
+{
+	static const struct {
+		const char *text;
+		bool is_good;
+	} cases[] = {
+	    {"", true},
+	    {"0 _ - -\n", true},
+	    {"0 > -86400 86399\n1 ! - 5\n4294967295 _ 6 -\n", true},
+	    {"0 ? - -\n", false},
+	    {"x _ - -\n", false},
+	    {"0 _ -\n", false},
+	    {"0 _ - - -\n", false},
+	    {"0 _ 1e3 -\n", false},
+	    {"4294967296 _ - -\n", false},
+	};
+	(void)state;
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct plan plan = {0};
+		struct buf out;
+		buf_init(&out, 1000);
+		assert_int_equal(plan_read(&plan, str_from(cases[i].text)), cases[i].is_good);
+		plan_write(&plan, &out);
+		assert_str(cases[i].text, buf_str(&out), cases[i].is_good ? cases[i].text : "");
+		buf_clear(&out);
+		plan_clear(&plan);
+	}
+}
+
+/* A gap waits again in the next harvest; with nothing had, the other end is tried. */
+static void test_gaps_and_ends(void **state)
+{
+	(void)state;
+	struct plan_bounds bounds = days(0, 7);
+	struct plan plan = {0};
+	plan_add(&plan, 0, 0, DAY - 1);
+	plan_add(&plan, 0, 2 * DAY, UTC_NONE);
+	plan_add(&plan, 1, UTC_NONE, UTC_NONE);
+	plan_take(&plan, &bounds, false);
+	assert_false(plan_halve(&plan, &bounds));
+	assert_int_equal(plan_count(&plan, SPAN_GAP), 1);
+	struct span *span = plan_take(&plan, &bounds, true);
+	assert_int_equal(span->from, 2 * DAY);
+	plan_finish(&plan);
+	plan_retry_gaps(&plan);
+	span = plan_take(&plan, &bounds, false);
+	assert_int_equal(span->until, DAY - 1);
+	assert_int_equal(span->set_index, 0);
+	plan_clear(&plan);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_steps),
+	    cmocka_unit_test(test_every_second_but_one),
+	    cmocka_unit_test(test_windows),
+	    cmocka_unit_test(test_text),
+	    cmocka_unit_test(test_gaps_and_ends),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
