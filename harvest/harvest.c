@@ -304,8 +304,13 @@ static int cut_page(struct harvester *harvester, const struct list *list, struct
 static int walk_list(struct harvester *harvester, struct list *list,
     const struct list_request *asked, struct run_counters *counters, struct err *err)
 {
+	int64_t end_ms = clock_monotonic_ms(harvester->clock) + LIMIT_LIST_SECONDS * 1000ll;
 	for (;;) {
 		struct oai_response response;
+		if (clock_monotonic_ms(harvester->clock) > end_ms)
+			return err_set(err, ERR_LIMIT,
+			    "the list takes more than %d days; the next harvest goes on with it",
+			    LIMIT_LIST_SECONDS / 86400);
 		int rc = harvester_ask(
 		    harvester, &list->request, harvester->retries, &response, counters, err);
 		if (rc == HARVEST_CUT)

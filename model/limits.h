@@ -19,9 +19,10 @@
 #define LIMIT_SLOW_BYTES	  32 /* a second; what is slower for the endpoint's timeout has stalled */
 #define LIMIT_RETRY_AFTER_SECONDS (30 * 86400) /* what is longer is a mistake */
 #define LIMIT_PAGES_PER_LIST	  1000000
-#define LIMIT_SET_PAGES		  1000 /* of ListSets: 100,000 sets */
-#define LIMIT_EMPTY_PAGES	  5    /* in a row, each with a token */
-#define LIMIT_STALE_PAGES	  20   /* in a row, of records that the list has shown before */
+#define LIMIT_LIST_SECONDS	  (14 * 86400) /* a million records at arXiv's pace take ten days */
+#define LIMIT_SET_PAGES		  1000	       /* of ListSets: 100,000 sets */
+#define LIMIT_EMPTY_PAGES	  5	       /* in a row, each with a token */
+#define LIMIT_STALE_PAGES	  20 /* in a row, of records that the list has shown before */
 #define LIMIT_ANNOUNCED_TIMES	  10 /* completeListSize may be wrong, but a list that is so many */
 #define LIMIT_UNANNOUNCED_RECORDS 10000 /* times longer, and so many records, has no end */
 /* In a row, over all lists of a run: more than `retries` may say (100), and than it takes to find

@@ -184,7 +184,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	intake->batch->counters.pages++;
 	intake_set_token(intake, page->token);
 	intake->is_list_done = page->is_last;
-	if (intake->list_announced < 0)
+	/* Some give the size of the page instead, with more to come. */
+	bool is_of_page = page->token.n > 0 && page->complete_list_size <= (int64_t)page->n_records;
+	if (intake->list_announced < 0 && !is_of_page)
 		intake->list_announced = page->complete_list_size;
 	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
 	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
