@@ -6,10 +6,24 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include "base/clock.h"
+
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 
-/* What is printed: lines up to this level. The one global of the program. */
+/* What is printed: lines up to this level. Global, as all that is set here. */
 void log_set_level(enum log_level level);
+
+enum log_style {
+	LOG_PLAIN,   /* "sheaf: warning: text" */
+	LOG_STAMPED, /* "2026-01-31T12:00:00Z sheaf: warning: text", for a file */
+	LOG_JOURNAL, /* "<4>text": systemd's journal knows the rest (sd-daemon(3)) */
+};
+
+/* What lines look like; plain until said. `clock` (of LOG_STAMPED) is borrowed for good. */
+void log_set_style(enum log_style style, const struct clock *clock);
+
+/* Whether standard error leads to the journal. */
+bool log_is_to_journal(void);
 
 /* Called before each line, to take a progress line off the terminal; NULL for none. */
 void log_set_hook(void (*before_line)(void));

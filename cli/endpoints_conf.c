@@ -52,7 +52,7 @@ static const struct key keys[] = {
     {"set", NULL, KEY_LIST, AT(sets), AT(n_sets), 0, false},
     {"from", NULL, KEY_DATE, AT(from), 0, 0, false},
     {"until", NULL, KEY_DATE, AT(until), 0, 0, false},
-    {"every", NULL, KEY_DURATION, AT(every_s), 0, YEAR_S, true},
+    {"every", NULL, KEY_DURATION, AT(every_s), 0, YEAR_S, false},
     {"full-every", NULL, KEY_FULL_EVERY, AT(full_every_s), 0, 0, false},
     {"window", NULL, KEY_WINDOW, AT(window), 0, 0, false},
     {"delay", "requestDelay", KEY_DELAY, AT(delay_ms), 0, HOUR_S, false},
@@ -555,6 +555,95 @@ void conf_clear(struct conf *conf)
 {
 	arena_clear(&conf->arena);
 	*conf = (struct conf){0};
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool is_same_value(const struct key *key, const struct endpoint *a, const struct endpoint *b)
+{
+	const char *in_a = (const char *)a + key->offset, *in_b = (const char *)b + key->offset;
+	size_t size = 0;
+	switch (key->kind) {
+	case KEY_TEXT:
+	case KEY_DATE:
+	case KEY_URL:
+	case KEY_PASSWORD_FILE:
+	case KEY_ACCESS:
+		return is_same_text(*(const char *const *)(const void *)in_a,
+		    *(const char *const *)(const void *)in_b);
+	case KEY_LIST: {
+		size_t n = *(const size_t *)(const void *)((const char *)a + key->count_offset);
+		if (n != *(const size_t *)(const void *)((const char *)b + key->count_offset))
+			return false;
+		for (size_t i = 0; i < n; i++) {
+			if (!is_same_text((*(const char ***)(uintptr_t)in_a)[i],
+				(*(const char ***)(uintptr_t)in_b)[i]))
+				return false;
+		}
+		return true;
+	}
+	case KEY_DURATION:
+	case KEY_DELAY:
+	case KEY_FULL_EVERY:
+	case KEY_SIZE:
+	case KEY_COUNT: size = sizeof(int64_t); break;
+	case KEY_INT:
+	case KEY_PERCENT: size = sizeof(int); break;
+	case KEY_BOOL:
+	case KEY_METHOD: size = sizeof(bool); break;
+	case KEY_WINDOW: size = sizeof(enum endpoint_window); break;
+	}
+	return memcmp(in_a, in_b, size) == 0;
+}
+
+static const struct endpoint *find_endpoint(const struct conf *conf, const char *name)
+{
+	for (size_t i = 0; i < conf->n_endpoints; i++) {
+		if (strcmp(conf->endpoints[i].name, name) == 0)
+			return &conf->endpoints[i];
+	}
+	return NULL;
+}
+
+static void add_name(struct buf *names, const char *name)
+{
+	buf_addf(names, "%s%s", names->n ? ", " : "", name);
+}
+
+void conf_compare(
+    const struct conf *before, const struct conf *after, conf_change_fn tell, void *ctx)
+{
+	struct buf names;
+	buf_init(&names, 4096);
+	if (!is_same_text(before->contact, after->contact))
+		add_name(&names, "contact");
+	if (before->jobs != after->jobs)
+		add_name(&names, "jobs");
+	if (names.n)
+		tell(ctx, NULL, names.p);
+	for (size_t i = 0; i < before->n_endpoints; i++) {
+		if (!find_endpoint(after, before->endpoints[i].name))
+			tell(ctx, before->endpoints[i].name, "removed");
+	}
+	for (size_t i = 0; i < after->n_endpoints; i++) {
+		const struct endpoint *now = &after->endpoints[i];
+		const struct endpoint *was = find_endpoint(before, now->name);
+		buf_reset(&names);
+		for (size_t j = 0; was && j < N_KEYS; j++) {
+			/* Two keys may say the same: password-file and password. */
+			bool is_told = j > 0 && keys[j].offset == keys[j - 1].offset;
+			if (!is_told && !is_same_value(&keys[j], was, now))
+				add_name(&names, keys[j].name);
+		}
+		if (!was)
+			tell(ctx, now->name, "added");
+		else if (names.n)
+			tell(ctx, now->name, names.p);
+	}
+	buf_clear(&names);
 }
 
 int conf_find(

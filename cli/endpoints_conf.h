@@ -27,6 +27,14 @@ typedef void (*conf_warning_fn)(const char *text);
 int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct err *err);
 void conf_clear(struct conf *conf);
 
+/*
+ * Tells what differs: "added", "removed", or the names of the keys that changed,
+ * separated by ", " (values are never told). NULL for the endpoint stands for [sheaf].
+ */
+typedef void (*conf_change_fn)(void *ctx, const char *endpoint, const char *what);
+void conf_compare(
+    const struct conf *before, const struct conf *after, conf_change_fn tell, void *ctx);
+
 /* What is wrong with a base URL, as the end of a sentence; NULL for nothing. */
 const char *conf_url_fault(const char *url);
 

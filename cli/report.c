@@ -62,6 +62,7 @@ void report_event(void *ctx, const struct ingest_event *event)
 		    (double)event->bytes / 1e6);
 		break;
 	case INGEST_FINISHED: report_finish(event->endpoint, event->run); break;
+	case INGEST_SCHEDULED: break;
 	}
 }
 

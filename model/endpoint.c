@@ -32,3 +32,20 @@ bool endpoint_is_name(struct str name)
 	}
 	return true;
 }
+
+struct str endpoint_host(const char *url)
+{
+	struct str s = str_from(url);
+	struct str usual = str_starts_nocase(s, STR("https:")) ? STR(":443") : STR(":80");
+	size_t at = str_find(s, STR("://"), 0);
+	s = str_from_index(s, at == STR_NONE ? 0 : at + 3);
+	size_t end = 0;
+	while (end < s.n && !strchr("/?#", s.p[end]))
+		end++;
+	s = str_sub(s, 0, end);
+	size_t user = str_find_char(s, '@', 0);
+	s = str_from_index(s, user == STR_NONE ? 0 : user + 1);
+	if (str_ends(s, usual))
+		s.n -= usual.n;
+	return s;
+}

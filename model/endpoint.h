@@ -51,6 +51,13 @@ struct endpoint {
 /* 1 to ENDPOINT_NAME_MAX bytes of printable UTF-8 without '/', which ends it in a record's name. */
 bool endpoint_is_name(struct str name);
 
+/*
+ * The host of a URL as politeness counts it: with its port, unless that is the
+ * scheme's own (RFC 3986, section 6.2.3), without user information. A slice of
+ * the url; to be compared without regard to case.
+ */
+struct str endpoint_host(const char *url);
+
 /* Every key at its default; name and url NULL. */
 void endpoint_init(struct endpoint *endpoint);
 

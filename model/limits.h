@@ -82,6 +82,7 @@
 #define LIMIT_BATCH_SECONDS  10		/* at the latest then, for slow repositories */
 #define LIMIT_WRITER_WAIT_MS 600000	/* of a harvest under way, for another's deduplication */
 #define LIMIT_STORE_WAIT_MS  10000	/* for another writer, before exit 75 */
+#define LIMIT_BEAT_SECONDS   300	/* of a daemon out of sight; then it is taken for dead */
 /* Incremental harvests look back this far: over night batches that index late, and local time. */
 #define LIMIT_OVERLAP_SECONDS 86400
 #define LIMIT_SPANS	      4096 /* of datestamps that a harvest has left; pieces and gaps of all sets */

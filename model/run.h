@@ -46,6 +46,21 @@ struct run {
 	char error[512];   /* its text */
 };
 
+/* What is known of an endpoint's harvests; imports are none. The schedule goes by it. */
+struct harvest_history {
+	bool has_run;	  /* of the newest harvest: */
+	int64_t started;  /* UTC seconds */
+	int64_t finished; /* UTC_NONE: it is under way, or was killed */
+	enum run_outcome outcome;
+	int error_code;
+	bool has_ended;	      /* but for gaps, which are named */
+	int64_t holder_pid;   /* of the process that is at work on it; 0: none lives */
+	int64_t full_ended;   /* when the newest full one began that has ended; UTC_NONE */
+	int64_t not_before;   /* the repository asked for that wait; UTC_NONE: it did not */
+	uint32_t n_failures;  /* runs in a row that brought nothing on */
+	bool keeps_deletions; /* deletedRecord is persistent */
+};
+
 const char *run_mode_name(enum run_mode mode);		/* "incremental", "full", "import" */
 const char *run_outcome_name(enum run_outcome outcome); /* "running", "complete", ... */
 

@@ -23,6 +23,7 @@ struct harvest {
 	struct plan plan;
 	struct plan_bounds bounds;
 	uint64_t n_lists_done;
+	uint64_t n_brought_before;  /* new and changed, by the run that is gone on with */
 	uint32_t n_failures_in_row; /* of spans */
 	bool was_identified;
 	bool has_restarted; /* the span in hand, as its token died */
@@ -249,6 +250,11 @@ static enum deletion_policy deletions_of(const struct repository *repository)
 					     : DELETIONS_NO;
 }
 
+static uint64_t count_brought(const struct run *run)
+{
+	return run->counters.n_new + run->counters.changed;
+}
+
 /* What the next run must know of this one's end. */
 static int put_state(
     const struct harvest *harvest, struct store *store, const struct run *run, struct err *err)
@@ -260,8 +266,10 @@ static int put_state(
 	state.not_before = harvest->harvester && run->outcome == RUN_POSTPONED
 			       ? harvester_postponed_until(harvest->harvester)
 			       : UTC_NONE;
-	bool has_failed = run->outcome == RUN_FAILED || run->outcome == RUN_POSTPONED;
-	state.n_failures = has_failed ? state.n_failures + 1 : 0;
+	/* What goes on is no failure, nor is what a person ended. */
+	bool has_failed = !run->has_ended && count_brought(run) == harvest->n_brought_before;
+	if (run->error_code != ERR_INTERRUPTED)
+		state.n_failures = has_failed ? state.n_failures + 1 : 0;
 	if (harvest->was_identified)
 		state.deletions = deletions_of(&harvest->repository);
 	return store_put_endpoint_state(store, run->endpoint_id, &state, err);
@@ -280,7 +288,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 		    (unsigned long long)harvest->intake.n_nameless);
 	}
 	struct store *store = writer_lock_store(writer);
-	int failed = store_begin(store, err);
+	int failed = store_begin_step(store, err);
 	if (failed == 0 && is_swept)
 		failed = sweep(harvest, store, run, err);
 	run->finished = clock_now(harvest->settings->clock);
@@ -297,7 +305,8 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 	if (failed < 0)
 		store_rollback(store);
 	writer_unlock_store(writer);
-	return failed;
+	/* What is reported as done is on the disk. */
+	return failed < 0 ? failed : writer_sync(writer, err);
 }
 
 /* Identify, then list after list; *has_ended: nothing but gaps is left. */
@@ -367,6 +376,7 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	}
 	endpoint_run_tell(settings, INGEST_STARTED, endpoint->name, &run);
 	intake->source.run = run;
+	harvest.n_brought_before = count_brought(&run);
 	rc = intake_init(intake, settings, writer, endpoint, &err);
 	if (rc == 0) {
 		http.waiting = intake->sink.warning;

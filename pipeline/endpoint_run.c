@@ -4,8 +4,7 @@
 #include "base/hash.h"
 #include "model/limits.h"
 #include "pipeline/intake.h"
-
-#define FULL_EVERY_AUTO_S (30 * 86400)
+#include "pipeline/schedule.h"
 
 void endpoint_run_tell(const struct ingest_settings *settings, enum ingest_event_kind kind,
     const char *endpoint, const struct run *run)
@@ -79,10 +78,7 @@ static int is_full_due(struct store *store, const struct ingest_settings *settin
     int64_t endpoint_id, bool *answer, struct err *err)
 {
 	struct run full;
-	int64_t every = endpoint->full_every_s;
-	if (every == ENDPOINT_AUTO)
-		every =
-		    state->deletions == DELETIONS_PERSISTENT ? ENDPOINT_NEVER : FULL_EVERY_AUTO_S;
+	int64_t every = schedule_full_every_s(endpoint, state->deletions == DELETIONS_PERSISTENT);
 	*answer = false;
 	if (every == ENDPOINT_NEVER)
 		return 0;
@@ -146,7 +142,9 @@ static int begin_harvest(struct store *store, const struct ingest_settings *sett
 		    "the repository asked not to be asked before %.*s",
 		    STR_ARG(utc_format(state.not_before, UTC_SECOND, when)));
 	}
-	rc = choose_spans(store, settings, endpoint, request, &state, run, plan, err);
+	rc = store_check_host(store, run->endpoint_id, endpoint->url, err);
+	if (rc == 0)
+		rc = choose_spans(store, settings, endpoint, request, &state, run, plan, err);
 	if (rc == 0)
 		rc = store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
 	if (rc < 0 || !is_resumed)
@@ -204,7 +202,7 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 	    .until = UTC_NONE,
 	    .announced = -1};
 	struct store *store = writer_lock_store(writer);
-	int rc = store_begin(store, err);
+	int rc = store_begin_step(store, err);
 	if (rc == 0)
 		rc = store_put_endpoint(store, endpoint->name, endpoint->url ? endpoint->url : "",
 		    &run->endpoint_id, err);
@@ -235,8 +233,8 @@ int endpoint_run_open(struct writer *writer, const struct ingest_settings *setti
 		if (plan)
 			plan->n = 0;
 		int rc = begin_run(writer, settings, endpoint, run, checkpoint, plan, arena, err);
-		if (rc != ERR_BUSY || clock_monotonic_ms(&clock) >= end_ms ||
-		    !clock_wait_ms(&clock, LEASE_POLL_MS))
+		if (rc != ERR_BUSY || settings->comes_back ||
+		    clock_monotonic_ms(&clock) >= end_ms || !clock_wait_ms(&clock, LEASE_POLL_MS))
 			return rc;
 	}
 }

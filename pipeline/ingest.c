@@ -1,78 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "pipeline/ingest.h"
 
-#include "base/pool.h"
 #include "model/limits.h"
+#include "pipeline/dispatcher.h"
 #include "pipeline/endpoint_run.h"
 #include "pipeline/intake.h"
-#include "pipeline/user_agent.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
-/* What all endpoints of one call share. */
-struct ingest {
-	const struct ingest_settings *settings;
-	struct writer *writer;
-	struct http_settings http;
-	const struct endpoint *const *endpoints;
-	struct ingest_result *results;
-	size_t *order;	     /* endpoints by host */
-	size_t *group_start; /* first of each host in order; one more at the end */
-	size_t n_groups;
-};
-
-static void harvest_host(void *ctx, size_t group)
-{
-	struct ingest *ingest = ctx;
-	for (size_t i = ingest->group_start[group]; i < ingest->group_start[group + 1]; i++) {
-		size_t n = ingest->order[i];
-		endpoint_run_harvest(ingest->settings, ingest->writer, &ingest->http,
-		    ingest->endpoints[n], &ingest->results[n]);
-	}
-}
-
-/* Whether two URLs lead to the same host and port (RFC 3986, 6.2.3: the scheme's port is the usual). */
-static bool is_same_host(const char *a, const char *b)
-{
-	struct str host[2];
-	const char *url[2] = {a, b};
-	for (int i = 0; i < 2; i++) {
-		struct str s = str_from(url[i]);
-		bool is_tls = str_starts_nocase(s, STR("https:"));
-		size_t at = str_find(s, STR("://"), 0);
-		s = str_from_index(s, at == STR_NONE ? 0 : at + 3);
-		size_t end = 0;
-		while (end < s.n && !strchr("/?#", s.p[end]))
-			end++;
-		host[i] = str_sub(s, 0, end);
-		struct str usual = is_tls ? STR(":443") : STR(":80");
-		if (str_ends(host[i], usual))
-			host[i].n -= usual.n;
-	}
-	return str_eq_nocase(host[0], host[1]);
-}
-
-/* Endpoints of one host stay on one thread, so that no host gets two requests at once. */
-static void group_by_host(struct ingest *ingest, size_t n)
-{
-	bool *is_placed = xcalloc(n, sizeof(*is_placed));
-	size_t n_order = 0;
-	for (size_t i = 0; i < n; i++) {
-		if (is_placed[i])
-			continue;
-		ingest->group_start[ingest->n_groups++] = n_order;
-		for (size_t j = i; j < n; j++) {
-			if (!is_placed[j] &&
-			    is_same_host(ingest->endpoints[i]->url, ingest->endpoints[j]->url)) {
-				is_placed[j] = true;
-				ingest->order[n_order++] = j;
-			}
-		}
-	}
-	ingest->group_start[ingest->n_groups] = n_order;
-	free(is_placed);
-}
+#define POLL_MS 100 /* how soon an interruption is seen while an endpoint's delay passes */
 
 /* Failures of the store concern the whole call, not one endpoint. */
 static int find_store_failure(const struct ingest_result *results, size_t n, struct err *err)
@@ -88,30 +22,19 @@ static int find_store_failure(const struct ingest_result *results, size_t n, str
 int ingest_harvest(const struct ingest_settings *settings, const struct endpoint *const *endpoints,
     size_t n, struct ingest_result *results, struct err *err)
 {
-	char user_agent[USER_AGENT_BYTES];
-	user_agent_write(settings->contact, user_agent);
-	struct ingest ingest = {
-	    .settings = settings,
-	    .http = {user_agent, settings->contact, settings->is_interrupted},
-	    .endpoints = endpoints,
-	    .results = results,
-	    .order = xcalloc(n, sizeof(size_t)),
-	    .group_start = xcalloc(n + 1, sizeof(size_t)),
-	};
-	int rc = harvest_global_init(err);
+	struct dispatcher *dispatcher = NULL;
+	struct dispatcher_state state;
+	int rc = dispatcher_new(&dispatcher, settings, false, err);
 	if (rc == 0)
-		rc = writer_new(&ingest.writer, settings->store_path, settings->jobs,
-		    settings->is_interrupted, err);
-	if (rc == 0) {
-		group_by_host(&ingest, n);
-		pool_run(settings->jobs, ingest.n_groups, harvest_host, &ingest);
-		rc = find_store_failure(results, n, err);
+		rc = dispatcher_set(
+		    dispatcher, endpoints, n, settings->jobs, settings->contact, results, err);
+	while (rc == 0) {
+		rc = dispatcher_wait(dispatcher, POLL_MS, &state, err);
+		if (rc == 0 && state.n_left == 0 && state.n_running == 0)
+			break;
 	}
-	writer_free(ingest.writer);
-	harvest_global_clear();
-	free(ingest.order);
-	free(ingest.group_start);
-	return rc;
+	dispatcher_free(dispatcher);
+	return rc < 0 ? rc : find_store_failure(results, n, err);
 }
 
 struct import_report {

@@ -14,7 +14,13 @@
 #include "model/endpoint.h"
 #include "model/run.h"
 
-enum ingest_event_kind { INGEST_STARTED, INGEST_WARNING, INGEST_PROGRESS, INGEST_FINISHED };
+enum ingest_event_kind {
+	INGEST_STARTED,
+	INGEST_WARNING,
+	INGEST_PROGRESS,
+	INGEST_FINISHED,
+	INGEST_SCHEDULED, /* of an endpoint that comes back */
+};
 
 struct ingest_event {
 	enum ingest_event_kind kind;
@@ -22,6 +28,8 @@ struct ingest_event {
 	struct str text;	 /* of a warning */
 	uint64_t records, bytes; /* of progress, so far */
 	const struct run *run;	 /* of STARTED and FINISHED */
+	int64_t due;		 /* of SCHEDULED: UTC seconds */
+	bool is_postponed;	 /* the repository asked for that wait */
 };
 
 /* Called from several threads, one at a time. */
@@ -35,7 +43,9 @@ struct ingest_settings {
 	bool accepts_deletions; /* the deletion brake is off; implies is_full */
 	int64_t from, until;	/* UTC seconds; UTC_NONE: as the last complete run says */
 	struct clock *clock;
-	bool (*is_interrupted)(void);
+	bool (*is_interrupted)(void); /* ends waits at once, and lists at the end of a page */
+	bool (*is_cut)(void);	      /* ends a transfer; NULL: as is_interrupted */
+	bool comes_back; /* where another process is at work, it is not waited for: ERR_BUSY */
 	ingest_event_fn event;
 	void *event_ctx;
 };

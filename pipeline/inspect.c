@@ -4,6 +4,7 @@
 #include "dedup/dedup.h"
 #include "model/limits.h"
 #include "normalize/normalize.h"
+#include "pipeline/schedule.h"
 #include "pipeline/plan.h"
 #include "publish/publish.h"
 #include "store/store.h"
@@ -98,6 +99,45 @@ int inspect_endpoints(
 {
 	struct endpoint_walk walk = {inspector, each, ctx};
 	return store_each_endpoint(inspector->store, on_endpoint, &walk, err);
+}
+
+const char *inspect_state_name(enum inspect_state state)
+{
+	static const char *const names[] = {"idle", "running", "waiting", "postponed"};
+	return names[state];
+}
+
+int inspect_schedule(struct inspector *inspector, const struct endpoint *endpoint, int64_t now,
+    struct inspect_schedule *schedule, struct err *err)
+{
+	const struct schedule at = {.now = now, .watched_since = UTC_NONE, .n_endpoints = 1};
+	struct harvest_history *history = &schedule->history;
+	int rc = store_get_history(inspector->store, str_from(endpoint->name), history, err);
+	if (rc < 0)
+		return rc;
+	schedule->next_due = schedule_next_due(&at, endpoint, history);
+	schedule->state = history->holder_pid			? INSPECT_RUNNING
+			  : schedule_is_postponed(&at, history) ? INSPECT_POSTPONED
+			  : schedule->next_due <= now		? INSPECT_WAITING
+								: INSPECT_IDLE;
+	return 0;
+}
+
+int inspect_daemon(
+    struct inspector *inspector, int64_t now, struct inspect_daemon *daemon, struct err *err)
+{
+	struct store_daemon row;
+	int rc = store_get_daemon(inspector->store, now, &row, err);
+	if (rc < 0)
+		return rc;
+	*daemon = (struct inspect_daemon){.pid = row.pid,
+	    .started = row.started,
+	    .heartbeat = row.heartbeat,
+	    .dedup_began = row.dedup_began,
+	    .dedup_ended = row.dedup_ended,
+	    .is_alive = row.is_alive};
+	memcpy(daemon->machine, row.machine, sizeof(daemon->machine));
+	return 0;
 }
 
 struct rejected_walk {

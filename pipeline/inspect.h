@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/endpoint.h"
 #include "model/publication.h"
 #include "model/record.h"
 #include "model/run.h"
@@ -45,6 +46,37 @@ typedef int (*inspect_endpoint_fn)(
     void *ctx, const struct inspect_endpoint *endpoint, struct err *err);
 int inspect_endpoints(
     struct inspector *inspector, inspect_endpoint_fn each, void *ctx, struct err *err);
+
+/* How an endpoint stands to its schedule. */
+enum inspect_state {
+	INSPECT_IDLE,	   /* not due yet */
+	INSPECT_RUNNING,   /* a process is harvesting it */
+	INSPECT_WAITING,   /* due */
+	INSPECT_POSTPONED, /* its repository asked for a wait */
+};
+
+const char *inspect_state_name(enum inspect_state state); /* "idle", "running" ... */
+
+struct inspect_schedule {
+	enum inspect_state state;
+	int64_t next_due; /* UTC seconds; in the past where it waits for its turn */
+	struct harvest_history history;
+};
+
+int inspect_schedule(struct inspector *inspector, const struct endpoint *endpoint, int64_t now,
+    struct inspect_schedule *schedule, struct err *err);
+
+/* The daemon at work on the store, or the one that died last; ERR_NOT_FOUND for none. */
+struct inspect_daemon {
+	int64_t pid;
+	char machine[65];
+	int64_t started, heartbeat;	  /* UTC seconds */
+	int64_t dedup_began, dedup_ended; /* its last deduplication; UTC_NONE: none yet */
+	bool is_alive;
+};
+
+int inspect_daemon(
+    struct inspector *inspector, int64_t now, struct inspect_daemon *daemon, struct err *err);
 
 struct inspect_rejected {
 	struct str endpoint, identifier, source, reason;

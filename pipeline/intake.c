@@ -107,6 +107,11 @@ static void renew_view(struct intake *intake)
 	intake->is_reading = false;
 }
 
+static bool is_told(bool (*ask)(void))
+{
+	return ask && ask();
+}
+
 static int on_record(void *ctx, struct record *record, struct err *err)
 {
 	struct intake *intake = ctx;
@@ -121,7 +126,8 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 						  .bytes = intake->bytes});
 		renew_view(intake);
 		/* A large file is not over soon. */
-		if (intake->settings->is_interrupted && intake->settings->is_interrupted())
+		const struct ingest_settings *settings = intake->settings;
+		if (is_told(settings->is_cut ? settings->is_cut : settings->is_interrupted))
 			return err_set(err, ERR_INTERRUPTED, "interrupted");
 	}
 	int64_t id;
@@ -188,6 +194,8 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	bool is_of_page = page->token.n > 0 && page->complete_list_size <= (int64_t)page->n_records;
 	if (intake->list_announced < 0 && !is_of_page)
 		intake->list_announced = page->complete_list_size;
+	if (!page->is_last && is_told(intake->settings->is_interrupted))
+		return err_set(err, ERR_INTERRUPTED, "interrupted between two pages");
 	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
 	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
 		return submit(intake, err);
@@ -230,18 +238,15 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	buf_init(&intake->plan, LIMIT_PLAN_BYTES);
-	struct store_totals totals;
-	int rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
-	if (rc == 0)
+	bool has_records = false;
+	int rc = store_has_records(writer_lock_store(writer), run.endpoint_id, &has_records, err);
+	writer_unlock_store(writer);
+	if (rc == 0 && has_records)
+		rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
+	if (rc == 0 && has_records) {
 		store_set_rules_version(intake->reader, NORMALIZE_VERSION);
-	if (rc == 0)
-		rc = store_get_totals(intake->reader, run.endpoint_id, &totals, err);
-	if (rc == 0 && totals.records + totals.deleted == 0) {
-		store_close(intake->reader);
-		intake->reader = NULL;
-	}
-	if (intake->reader)
 		intake->pending = xcalloc(PENDING_BITS / 8, 1);
+	}
 	if (rc < 0)
 		intake_clear(intake);
 	return rc;

@@ -80,7 +80,7 @@ static int begin_patiently(const struct writer *writer, struct err *err)
 	for (int ms = 0; rc == ERR_BUSY && ms < LIMIT_WRITER_WAIT_MS; ms += LIMIT_STORE_WAIT_MS) {
 		if (ms > 0 && writer->is_interrupted && writer->is_interrupted())
 			break;
-		rc = store_begin(writer->store, err);
+		rc = store_begin_step(writer->store, err);
 	}
 	return rc;
 }
@@ -331,6 +331,21 @@ int writer_drain(struct writer *writer, struct source *source, struct err *err)
 	}
 	pthread_mutex_unlock(&writer->lock);
 	return rc;
+}
+
+int writer_sync(const struct writer *writer, struct err *err)
+{
+	return store_sync(writer->store, err);
+}
+
+bool writer_has_failed(struct writer *writer, struct err *err)
+{
+	pthread_mutex_lock(&writer->lock);
+	bool has_failed = writer->failure.code < 0;
+	if (has_failed)
+		*err = writer->failure;
+	pthread_mutex_unlock(&writer->lock);
+	return has_failed;
 }
 
 struct store *writer_lock_store(struct writer *writer)

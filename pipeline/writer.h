@@ -75,6 +75,12 @@ void writer_return_batch(struct writer *writer, struct batch *batch);
 /* Waits until every batch of the source is committed. */
 int writer_drain(struct writer *writer, struct source *source, struct err *err);
 
+/* What was committed survives a power cut; nobody else waits for it. */
+int writer_sync(const struct writer *writer, struct err *err);
+
+/* True where nothing can be written any more: *err says why. */
+bool writer_has_failed(struct writer *writer, struct err *err);
+
 /* The writer's store, for a short transaction of the caller's; no batch is written meanwhile. */
 struct store *writer_lock_store(struct writer *writer);
 void writer_unlock_store(struct writer *writer);

@@ -34,9 +34,12 @@ struct store {
 	enum store_mode mode;
 	sqlite3_stmt *statements[SQL_N];
 	int rules_version;
-	bool is_writing; /* between store_begin and store_commit or store_rollback */
-	bool is_reading; /* after store_begin_read */
-	bool has_failed; /* inside a transaction, which only store_rollback may end */
+	bool is_writing;	      /* between store_begin and store_commit or store_rollback */
+	bool is_reading;	      /* after store_begin_read */
+	struct lease *lease;	      /* of this process; NULL: not asked for yet */
+	bool is_stepping;	      /* the last transaction was a step: synchronous is NORMAL */
+	bool (*is_interrupted)(void); /* of store_set_patience */
+	bool has_failed;	      /* inside a transaction, which only store_rollback may end */
 
 	struct key_change *key_changes;
 	size_t n_key_changes, key_changes_capacity;

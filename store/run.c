@@ -1,92 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs and their leases. A lease names a process: machine (this boot of it, and
- * the container's process namespace), process id, and when the process started.
- * Whoever finds a lease whose process is gone takes the run up. Should a lease be
- * taken from a living process all the same (another container's is not visible
- * from here), that process fails at its next store_save_run, for a run is saved
- * only under its own lease.
+ * Runs. Each is leased to the process that works on it (store/lease.h). Whoever
+ * finds a lease whose process is gone takes the run up. Should a lease be taken
+ * from a living process all the same (another container's is not visible from
+ * here), that process fails at its next store_save_run, for a run is saved only
+ * under its own lease.
  */
-#define _GNU_SOURCE
+#include "store/lease.h"
 #include "store/private.h"
 
+#include "model/limits.h"
+
 #include <inttypes.h>
-#include <stdio.h>
-#include <unistd.h>
-
-#define HOST_MAX 160
-
-struct lease {
-	char host[HOST_MAX];
-	int64_t pid;
-	int64_t ticks; /* since boot, when the process started; 0 where there is no such process */
-};
-
-static int64_t process_start_ticks(int64_t pid)
-{
-	char path[64], text[1024];
-	snprintf(path, sizeof(path), "/proc/%" PRId64 "/stat", pid);
-	FILE *stream = fopen(path, "re");
-	if (!stream)
-		return 0;
-	size_t n = fread(text, 1, sizeof(text) - 1, stream);
-	fclose(stream);
-	text[n] = '\0';
-	/* The second field is the program's name in brackets, which may hold anything. */
-	const char *p = strrchr(text, ')');
-	char state = 0;
-	unsigned long long ticks = 0;
-	if (!p || sscanf(p + 1,
-		      " %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d "
-		      "%*d %llu",
-		      &state, &ticks) != 2)
-		return 0;
-	return state == 'Z' || state == 'X' ? 0 : (int64_t)ticks; /* a zombie does nothing more */
-}
-
-static void get_own_lease(struct lease *lease)
-{
-	char boot[64] = "", space[64] = "";
-	FILE *stream = fopen("/proc/sys/kernel/random/boot_id", "re");
-	if (stream) {
-		if (fscanf(stream, "%63s", boot) != 1)
-			boot[0] = '\0';
-		fclose(stream);
-	}
-	if (!boot[0])
-		gethostname(boot, sizeof(boot) - 1);
-	ssize_t n = readlink("/proc/self/ns/pid", space, sizeof(space) - 1);
-	space[n > 0 ? n : 0] = '\0';
-	snprintf(lease->host, sizeof(lease->host), "%s %s", boot, space);
-	lease->pid = getpid();
-	lease->ticks = process_start_ticks(lease->pid);
-}
-
-static bool is_alive(const struct lease *lease, const struct lease *own)
-{
-	if (strcmp(lease->host, own->host) != 0)
-		return false;
-	return lease->ticks == process_start_ticks(lease->pid);
-}
-
-static void bind_lease(sqlite3_stmt *statement, int i, const struct lease *lease)
-{
-	bind_text(statement, i, str_from(lease->host));
-	bind_int(statement, i + 1, lease->pid);
-	bind_int(statement, i + 2, lease->ticks);
-}
-
-static void copy_text(char *to, size_t size, struct str from)
-{
-	if (from.n >= size) {
-		from.n = size - 1;
-		while (from.n && ((unsigned char)from.p[from.n] & 0xC0) == 0x80)
-			from.n--;
-	}
-	if (from.n)
-		memcpy(to, from.p, from.n);
-	to[from.n] = '\0';
-}
 
 void store_read_run(sqlite3_stmt *row, struct run *run)
 {
@@ -116,7 +41,7 @@ void store_read_run(sqlite3_stmt *row, struct run *run)
 	    &run->counters.rejected};
 	for (int i = 0; i < 9; i++)
 		*counters[i] = (uint64_t)sqlite3_column_int64(row, 9 + i);
-	copy_text(run->error, sizeof(run->error), column_text(row, 19));
+	column_copy(row, 19, run->error, sizeof(run->error));
 }
 
 static int add_run(struct store *store, struct run *run, struct digest request,
@@ -174,8 +99,8 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		return rc;
 	*is_resumed = false;
 	*checkpoint = (struct checkpoint){0};
-	struct lease own, holder = {0};
-	get_own_lease(&own);
+	const struct lease *own = lease_get_own(store);
+	struct lease holder = {0};
 
 	/* Only the newest run can be gone on with: what a newer one brought would be missed. */
 	sqlite3_stmt *newest = statement_use(store, SQL_NEWEST_RUN);
@@ -184,14 +109,12 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 	if (rc < 0)
 		return rc;
 	if (rc == 0)
-		return add_run(store, run, request, &own, err);
+		return add_run(store, run, request, own, err);
 
 	struct run last;
 	store_read_run(newest, &last);
 	struct digest last_request = column_digest(newest, N_RUN_COLUMNS);
-	copy_text(holder.host, sizeof(holder.host), column_text(newest, N_RUN_COLUMNS + 1));
-	holder.pid = sqlite3_column_int64(newest, N_RUN_COLUMNS + 2);
-	holder.ticks = sqlite3_column_int64(newest, N_RUN_COLUMNS + 3);
+	column_lease(newest, N_RUN_COLUMNS + 1, &holder);
 	bool is_open = last.outcome == RUN_RUNNING;
 	/* A run that was killed before its first commit has no plan, and nothing to go on with. */
 	bool is_resumable = (is_open || sqlite3_column_int(newest, N_RUN_COLUMNS + 4)) &&
@@ -203,11 +126,11 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 	};
 	statement_finish(newest);
 
-	if (is_open && is_alive(&holder, &own))
+	if (is_open && lease_is_alive(&holder, own))
 		return err_set(err, ERR_BUSY, "another run (process %" PRId64 ") is at work on it",
 		    holder.pid);
 	if (is_resumable && memcmp(last_request.bytes, request.bytes, DIGEST_BYTES) == 0) {
-		rc = resume_run(store, &last, &own, err);
+		rc = resume_run(store, &last, own, err);
 		if (rc == 0) {
 			*run = last;
 			*checkpoint = last_checkpoint;
@@ -219,21 +142,20 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 		rc = abandon_run(store, last.id, run->started, err);
 	if (rc == 0)
 		rc = store_forget_seen(store, last.id, err);
-	return rc < 0 ? rc : add_run(store, run, request, &own, err);
+	return rc < 0 ? rc : add_run(store, run, request, own, err);
 }
 
 /* Counters and response date, under the own lease. */
 static int save_counters(struct store *store, const struct run *run, struct err *err)
 {
-	struct lease own;
-	get_own_lease(&own);
+	const struct lease *own = lease_get_own(store);
 	const struct run_counters *counters = &run->counters;
 	const uint64_t numbers[] = {counters->requests, counters->pages, counters->retries,
 	    counters->received, counters->n_new, counters->changed, counters->unchanged,
 	    counters->deleted, counters->rejected};
 	sqlite3_stmt *save = statement_use(store, SQL_SAVE_RUN);
 	bind_int(save, 1, run->id);
-	bind_lease(save, 2, &own);
+	bind_lease(save, 2, own);
 	bind_time(save, 5, run->response_date);
 	for (int i = 0; i < 9; i++)
 		bind_int(save, 6 + i, (int64_t)numbers[i]);
@@ -321,4 +243,71 @@ int store_last_ended_run(struct store *store, int64_t endpoint_id, struct digest
 	bind_bytes(ended, 2, request.bytes, DIGEST_BYTES);
 	bind_int(ended, 3, is_full);
 	return read_one_run(store, ended, N_RUN_COLUMNS, run, plan, arena, err);
+}
+
+int store_get_history(
+    struct store *store, struct str name, struct harvest_history *history, struct err *err)
+{
+	*history = (struct harvest_history){.full_ended = UTC_NONE, .not_before = UTC_NONE};
+	int64_t id;
+	int rc = store_find_endpoint(store, name, &id, err);
+	if (rc < 0)
+		return rc == ERR_NOT_FOUND ? 0 : rc;
+	struct endpoint_state state;
+	rc = store_get_endpoint_state(store, id, &state, err);
+	if (rc < 0)
+		return rc;
+	history->not_before = state.not_before;
+	history->n_failures = state.n_failures;
+	history->keeps_deletions = state.deletions == DELETIONS_PERSISTENT;
+	sqlite3_stmt *newest = statement_use(store, SQL_NEWEST_HARVEST);
+	bind_int(newest, 1, id);
+	rc = statement_step(store, newest, err);
+	if (rc <= 0)
+		return rc;
+	int outcome = sqlite3_column_int(newest, 2);
+	const struct lease *own = lease_get_own(store);
+	struct lease holder;
+	column_lease(newest, 4, &holder);
+	history->has_run = true;
+	history->started = sqlite3_column_int64(newest, 0);
+	history->finished = column_time(newest, 1);
+	history->outcome = outcome >= 0 && outcome <= RUN_POSTPONED ? outcome : RUN_FAILED;
+	history->error_code = sqlite3_column_int(newest, 3);
+	history->has_ended = sqlite3_column_int(newest, 7) != 0;
+	if (history->outcome == RUN_RUNNING && lease_is_alive(&holder, own))
+		history->holder_pid = holder.pid;
+	statement_finish(newest);
+	sqlite3_stmt *full = statement_use(store, SQL_FULL_ENDED);
+	bind_int(full, 1, id);
+	rc = statement_step(store, full, err);
+	if (rc > 0) {
+		history->full_ended = sqlite3_column_int64(full, 0);
+		statement_finish(full);
+	}
+	return rc < 0 ? rc : 0;
+}
+
+int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err)
+{
+	struct str host = endpoint_host(url);
+	const struct lease *own = lease_get_own(store);
+	struct lease holder;
+	sqlite3_stmt *open = statement_use(store, SQL_OPEN_HARVESTS);
+	bind_int(open, 1, endpoint_id);
+	int rc;
+	while ((rc = statement_step(store, open, err)) > 0) {
+		char other[LIMIT_URL_BYTES + 1];
+		column_copy(open, 1, other, sizeof(other));
+		column_lease(open, 2, &holder);
+		if (str_eq_nocase(endpoint_host(other), host) && !lease_is_same(&holder, own) &&
+		    lease_is_alive(&holder, own)) {
+			rc = err_set(err, ERR_BUSY,
+			    "another run (process %" PRId64 ") is at work on '%.*s' of this host",
+			    holder.pid, STR_ARG(column_text(open, 0)));
+			statement_finish(open);
+			return rc;
+		}
+	}
+	return rc;
 }

@@ -7,16 +7,6 @@ static const char *const texts[] = {
 #undef X
 };
 
-int statements_prepare(struct store *store, struct err *err)
-{
-	for (int i = 0; i < SQL_N; i++) {
-		if (sqlite3_prepare_v3(store->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
-			&store->statements[i], NULL) != SQLITE_OK)
-			return store_fail(store, err);
-	}
-	return 0;
-}
-
 void statements_finalize(struct store *store)
 {
 	for (int i = 0; i < SQL_N; i++)
@@ -33,6 +23,9 @@ int statement_copy(struct store *store, enum statement id, sqlite3_stmt **copy, 
 
 sqlite3_stmt *statement_use(struct store *store, enum statement id)
 {
+	if (!store->statements[id])
+		sqlite3_prepare_v3(store->db, texts[id], -1, SQLITE_PREPARE_PERSISTENT,
+		    &store->statements[id], NULL);
 	return store->statements[id];
 }
 
@@ -81,6 +74,19 @@ struct str column_bytes(sqlite3_stmt *statement, int i)
 {
 	const void *bytes = sqlite3_column_blob(statement, i);
 	return (struct str){bytes ? bytes : "", (size_t)sqlite3_column_bytes(statement, i)};
+}
+
+void column_copy(sqlite3_stmt *statement, int i, char *to, size_t size)
+{
+	struct str from = column_text(statement, i);
+	if (from.n >= size) {
+		from.n = size - 1;
+		while (from.n && ((unsigned char)from.p[from.n] & 0xC0) == 0x80)
+			from.n--;
+	}
+	if (from.n)
+		memcpy(to, from.p, from.n);
+	to[from.n] = '\0';
 }
 
 struct digest column_digest(sqlite3_stmt *statement, int i)

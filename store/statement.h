@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * All statements of the store in one table, prepared together when the store is
- * opened and finalised together.
+ * All statements of the store in one table, each prepared when it is first used (a
+ * reader of one endpoint needs few of them), and finalised together.
  *
  * A statement of the table must be reset before the call that used it returns
  * (statement_run and statement_finish do). What walks over rows and calls back
@@ -53,6 +53,15 @@ struct store;
 	X(ENDED_RUN, "SELECT " RUN_COLUMNS ", plan FROM run WHERE endpoint = ?1 "                  \
 		     "AND request = ?2 AND has_ended = 1 AND mode BETWEEN ?3 AND 1 ORDER BY id "   \
 		     "DESC LIMIT 1")                                                               \
+	X(NEWEST_HARVEST, "SELECT started, finished, outcome, error_code, lease_host, lease_pid, " \
+			  "lease_ticks, has_ended FROM run WHERE endpoint = ?1 AND mode < 2 "      \
+			  "ORDER BY id DESC LIMIT 1")                                              \
+	X(FULL_ENDED,                                                                              \
+	    "SELECT started FROM run WHERE endpoint = ?1 AND mode = 1 AND has_ended = 1 "          \
+	    "ORDER BY id DESC LIMIT 1")                                                            \
+	X(OPEN_HARVESTS, "SELECT e.name, e.url, r.lease_host, r.lease_pid, r.lease_ticks "         \
+			 "FROM run r JOIN endpoint e ON e.id = r.endpoint "                        \
+			 "WHERE r.outcome = 0 AND r.mode < 2 AND r.endpoint <> ?1")                \
 	X(ADD_RUN, "INSERT INTO run (endpoint, request, mode, outcome, started, from_time, "       \
 		   "until_time, lease_host, lease_pid, lease_ticks) "                              \
 		   "VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8, ?9)")                               \
@@ -72,6 +81,17 @@ struct store;
 		      "is_resumable = ?6, token = CASE ?6 WHEN 1 THEN token ELSE '' END, "         \
 		      "has_ended = ?7, vanished = ?8, held = ?9, "                                 \
 		      "lease_host = NULL, lease_pid = NULL, lease_ticks = NULL WHERE id = ?1")     \
+	/* daemon */                                                                               \
+	X(EACH_DAEMON, "SELECT id, lease_host, lease_pid, lease_ticks, machine, started, "         \
+		       "heartbeat, dedup_began, dedup_ended FROM daemon")                          \
+	X(PUT_DAEMON, "INSERT INTO daemon (lease_host, lease_pid, lease_ticks, machine, started, " \
+		      "heartbeat, dedup_began, dedup_ended) "                                      \
+		      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "                                   \
+		      "ON CONFLICT (lease_host, lease_pid, lease_ticks) DO UPDATE SET "            \
+		      "started = ?5, heartbeat = ?6, dedup_began = ?7, dedup_ended = ?8")          \
+	X(DROP_DAEMON, "DELETE FROM daemon WHERE id = ?1")                                         \
+	X(DROP_OWN_DAEMON, "DELETE FROM daemon WHERE lease_host = ?1 AND lease_pid = ?2 "          \
+			   "AND lease_ticks = ?3")                                                 \
 	/* record */                                                                               \
 	X(FIND_RECORD, "SELECT id, is_deleted, rules_version, digest, datestamp, identifier "      \
 		       "FROM record WHERE endpoint = ?1 AND name_hash = ?2")                       \
@@ -170,6 +190,7 @@ struct store;
 			"CROSS JOIN endpoint e ON e.id = r.endpoint WHERE r.is_deleted = 0 "       \
 			"AND r.id IN (SELECT id FROM record WHERE endpoint = ?1)")                 \
 	/* totals */                                                                               \
+	X(HAS_RECORDS, "SELECT EXISTS (SELECT 1 FROM record WHERE endpoint = ?1)")                 \
 	X(COUNT_RECORDS, "SELECT count(*) FROM record")                                            \
 	X(COUNT_RECORDS_OF, "SELECT count(*) FROM record WHERE endpoint = ?1")                     \
 	X(COUNT_DELETED, "SELECT count(*) FROM record WHERE is_deleted = 1")                       \
@@ -188,13 +209,12 @@ enum statement {
 	    SQL_N
 };
 
-int statements_prepare(struct store *store, struct err *err);
 void statements_finalize(struct store *store);
 
 /* A fresh copy of one, which the caller finalises. */
 int statement_copy(struct store *store, enum statement id, sqlite3_stmt **copy, struct err *err);
 
-/* The one of the table, ready for binding. */
+/* The one of the table, ready for binding. One that cannot be prepared fails when it is stepped. */
 sqlite3_stmt *statement_use(struct store *store, enum statement id);
 
 /* The next row: 1; none (and the statement is reset): 0; negative on failure (reset too). */
@@ -248,6 +268,9 @@ static inline int64_t column_time(sqlite3_stmt *statement, int i)
 /* Valid until the statement's next step or reset. */
 struct str column_text(sqlite3_stmt *statement, int i);
 struct str column_bytes(sqlite3_stmt *statement, int i);
+
+/* A text as a C string, cut to the size between characters. */
+void column_copy(sqlite3_stmt *statement, int i, char *to, size_t size);
 
 /* Zeroes where the column has no digest. */
 struct digest column_digest(sqlite3_stmt *statement, int i);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
 #include "store/migrate.h"
 #include "store/private.h"
 
@@ -14,6 +15,15 @@
 #define WRITER_CACHE_KB 65536
 #define READER_CACHE_KB 16384
 
+/* The name of a file that SQLite keeps beside the store; the caller frees it. */
+static char *make_neighbour(const char *path, const char *ending)
+{
+	size_t size = strlen(path) + strlen(ending) + 1;
+	char *neighbour = xmalloc(size);
+	snprintf(neighbour, size, "%s%s", path, ending);
+	return neighbour;
+}
+
 /* --- failures --- */
 
 static int fail_system(struct store *store, int saved_errno, struct err *err)
@@ -26,6 +36,45 @@ static int fail_system(struct store *store, int saved_errno, struct err *err)
 	    saved_errno ? ": " : "", saved_errno ? strerror(saved_errno) : "");
 }
 
+#define WAL_WRITE_LOCK 120 /* the byte of the shared index that a writer locks */
+
+/*
+ * The process that writes, where the kernel tells; else 0. Asked of /proc, as to
+ * open and close a file of SQLite's would drop this process's own locks on it.
+ */
+static int64_t find_writer(const struct store *store)
+{
+	struct stat info;
+	char *index = make_neighbour(store->path, "-shm");
+	bool has_index = stat(index, &info) == 0;
+	free(index);
+	if (!has_index)
+		return 0;
+	FILE *locks = fopen("/proc/locks", "re");
+	char line[256];
+	int64_t writer = 0;
+	while (locks && !writer && fgets(line, sizeof(line), locks)) {
+		long long pid;
+		unsigned long long inode, first;
+		if (sscanf(line, "%*s POSIX %*s WRITE %lld %*x:%*x:%llu %llu", &pid, &inode,
+			&first) == 3 &&
+		    inode == info.st_ino && first == WAL_WRITE_LOCK && pid != getpid())
+			writer = pid;
+	}
+	if (locks)
+		fclose(locks);
+	return writer > 0 ? writer : 0;
+}
+
+static int fail_busy(struct store *store, struct err *err)
+{
+	int64_t writer = find_writer(store);
+	if (writer)
+		return err_set(err, ERR_BUSY, "another run (process %lld) holds the store '%s'",
+		    (long long)writer, store->path);
+	return err_set(err, ERR_BUSY, "another run holds the store '%s'", store->path);
+}
+
 int store_fail(struct store *store, struct err *err)
 {
 	if (store->is_writing)
@@ -34,7 +83,7 @@ int store_fail(struct store *store, struct err *err)
 	const char *path = store->path;
 	switch (code) {
 	case SQLITE_BUSY:
-	case SQLITE_LOCKED: return err_set(err, ERR_BUSY, "another run holds the store '%s'", path);
+	case SQLITE_LOCKED: return fail_busy(store, err);
 	case SQLITE_FULL: return err_set(err, ERR_FULL, "store '%s': no space left", path);
 	case SQLITE_CORRUPT:
 		return err_set(err, ERR_STORE,
@@ -115,9 +164,7 @@ static int open_database(struct store *store, const char *name, int flags, struc
 /* True where nothing waits in a write-ahead log, so that the file alone is the store. */
 static bool is_settled(const char *path)
 {
-	size_t size = strlen(path) + sizeof("-wal");
-	char *wal = xmalloc(size);
-	snprintf(wal, size, "%s-wal", path);
+	char *wal = make_neighbour(path, "-wal");
 	struct stat info;
 	bool is_settled = stat(wal, &info) < 0 || info.st_size == 0;
 	free(wal);
@@ -184,7 +231,7 @@ static int open_writer(struct store *store, struct err *err)
 		rc = store_check_file(store, &version, err);
 	if (rc < 0)
 		return rc;
-	/* FULL: what was committed survives a power cut too; one sync a commit. */
+	/* FULL: what was committed survives a power cut too; one sync a commit, but for steps. */
 	char pragmas[256];
 	snprintf(pragmas, sizeof(pragmas),
 	    "PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; "
@@ -206,8 +253,6 @@ int store_open(struct store **store, const char *path, enum store_mode mode, str
 	opened->mode = mode;
 	buf_init(&opened->body, LIMIT_STORED_BODY_BYTES);
 	int rc = mode == STORE_WRITE ? open_writer(opened, err) : open_reader(opened, err);
-	if (rc == 0)
-		rc = statements_prepare(opened, err);
 	if (rc < 0) {
 		store_close(opened);
 		return rc;
@@ -225,6 +270,7 @@ void store_close(struct store *store)
 	statements_finalize(store);
 	sqlite3_close(store->db);
 	free(store->path);
+	free(store->lease);
 	free(store->key_changes);
 	free(store->seen);
 	free(store->keys);
@@ -242,6 +288,23 @@ void store_set_wait(struct store *store, int ms)
 	sqlite3_busy_timeout(store->db, ms);
 }
 
+#define PATIENCE_POLL_MS 50
+
+static int wait_patiently(void *ctx, int n_tried)
+{
+	const struct store *store = ctx;
+	if (store->is_interrupted && store->is_interrupted())
+		return 0;
+	sqlite3_sleep(n_tried < PATIENCE_POLL_MS ? n_tried + 1 : PATIENCE_POLL_MS);
+	return 1;
+}
+
+void store_set_patience(struct store *store, bool (*is_interrupted)(void))
+{
+	store->is_interrupted = is_interrupted;
+	sqlite3_busy_handler(store->db, wait_patiently, store);
+}
+
 /* --- transactions --- */
 
 int store_need_writing(struct store *store, struct err *err)
@@ -253,12 +316,46 @@ int store_need_writing(struct store *store, struct err *err)
 	return 0;
 }
 
-int store_begin(struct store *store, struct err *err)
+static int begin(struct store *store, bool is_step, struct err *err)
 {
 	assert(store->mode == STORE_WRITE && !store->is_writing && !store->is_reading);
-	int rc = statement_run(store, statement_use(store, SQL_BEGIN), err);
+	int rc = 0;
+	if (store->is_stepping != is_step)
+		rc = store_run_sql(store,
+		    is_step ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL", err);
+	if (rc == 0)
+		store->is_stepping = is_step;
+	if (rc == 0)
+		rc = statement_run(store, statement_use(store, SQL_BEGIN), err);
 	if (rc == 0)
 		store->is_writing = true;
+	return rc;
+}
+
+int store_begin(struct store *store, struct err *err)
+{
+	return begin(store, false, err);
+}
+
+int store_begin_step(struct store *store, struct err *err)
+{
+	return begin(store, true, err);
+}
+
+int store_sync(const struct store *store, struct err *err)
+{
+	/* The log is no file that SQLite locks, so it may be opened and closed beside it. */
+	char *log = make_neighbour(store->path, "-wal");
+	int fd = open(log, O_RDONLY | O_CLOEXEC);
+	free(log);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	int rc = 0;
+	if (fd < 0 || fdatasync(fd) < 0)
+		rc = err_set(err, ERR_IO, "store '%s': cannot be brought to the disk: %s",
+		    store->path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
 	return rc;
 }
 

@@ -49,7 +49,21 @@ void store_set_rules_version(struct store *store, int version);
 /* How long to wait for another writer, where LIMIT_STORE_WAIT_MS is not right. */
 void store_set_wait(struct store *store, int ms);
 
+/* Waits for other writers for as long as it takes, or until interrupted. */
+void store_set_patience(struct store *store, bool (*is_interrupted)(void));
+
 int store_begin(struct store *store, struct err *err);
+
+/*
+ * As store_begin, for steps on the way: what is committed survives the death of
+ * the process, but a power cut only once a store_sync or another store_begin ...
+ * store_commit has followed. Saves waiting for the disk.
+ */
+int store_begin_step(struct store *store, struct err *err);
+
+/* What was committed so far survives a power cut too. Any thread may call it, at any time. */
+int store_sync(const struct store *store, struct err *err);
+
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store);
 
@@ -72,7 +86,7 @@ enum deletion_policy { DELETIONS_UNKNOWN, DELETIONS_NO, DELETIONS_TRANSIENT, DEL
 /* What is remembered of an endpoint from run to run. */
 struct endpoint_state {
 	int64_t not_before;  /* UTC seconds: the repository asked for that wait; UTC_NONE: none */
-	uint32_t n_failures; /* runs in a row that ended failed or postponed */
+	uint32_t n_failures; /* runs in a row that neither ended nor brought anything */
 	enum deletion_policy deletions;
 };
 
@@ -150,6 +164,34 @@ int store_get_unseen(struct store *store, int64_t run_id, int64_t endpoint_id, i
 /* Deletes such a record: a tombstone that only its return changes. */
 int store_sweep_record(struct store *store, int64_t record_id, int64_t now, struct err *err);
 
+/* What is known of the endpoint's harvests; nothing where it never had one. */
+int store_get_history(
+    struct store *store, struct str name, struct harvest_history *history, struct err *err);
+
+/*
+ * ERR_BUSY, naming it, where another living process is harvesting another endpoint
+ * of the URL's host. Inside the transaction that opens the endpoint's run.
+ */
+int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err);
+
+/* --- daemons --- */
+
+struct store_daemon {
+	int64_t pid;
+	char machine[65]; /* its name */
+	int64_t started, heartbeat;
+	int64_t dedup_began, dedup_ended; /* UTC_NONE: not yet */
+	bool is_alive;
+};
+
+/* This process's heartbeat; forgets daemons that died. pid, machine, is_alive are not read. */
+int store_put_daemon(struct store *store, const struct store_daemon *daemon, struct err *err);
+int store_drop_daemon(struct store *store, struct err *err);
+
+/* The one that lives, or died last; ERR_NOT_FOUND. */
+int store_get_daemon(
+    struct store *store, int64_t now, struct store_daemon *daemon, struct err *err);
+
 /* --- records --- */
 
 /* A record made ready to be stored, off the writer's thread. Slices point into *buf. */
@@ -195,6 +237,9 @@ int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct 
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
     int64_t now, enum store_put *put, int64_t *id, struct err *err);
+
+/* Whether the endpoint has a record, deleted or not. */
+int store_has_records(struct store *store, int64_t endpoint_id, bool *answer, struct err *err);
 
 /* Keeps aside what could not become a record; the same one of the same endpoint only once. */
 int store_put_rejected(struct store *store, int64_t endpoint_id, int64_t run_id,

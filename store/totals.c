@@ -51,3 +51,11 @@ int store_get_totals(
 		totals->duplicates = members - totals->publications;
 	return 0;
 }
+
+int store_has_records(struct store *store, int64_t endpoint_id, bool *answer, struct err *err)
+{
+	uint64_t number;
+	int rc = count(store, SQL_HAS_RECORDS, endpoint_id, &number, err);
+	*answer = number > 0;
+	return rc;
+}

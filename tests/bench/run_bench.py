@@ -4,7 +4,7 @@
 
 usage: run_bench.py SHEAF FOLDER [STAGE...]
 
-STAGE: import, harvest, dedup, export, big-page (all). FOLDER keeps the pages between runs. Environment:
+STAGE: import, harvest, many, dedup, export, big-page (all). FOLDER keeps the pages between runs. Environment:
   BENCH_PAGES=N           pages of 100 records (200)
   SHEAF_PAGES=FOLDER      pages to harvest instead: p000000.xml ..., identify.xml
   SHEAF_FLOOR=PROGRAM     does the least that a harvester must: fetches from a port, parses and inserts.
@@ -27,9 +27,10 @@ import time
 import urllib.request
 
 import generate_pages
+import slow_repositories
 
 PROGRAM, FOLDER = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
-STAGES = sys.argv[3:] or ["import", "harvest", "dedup", "export", "big-page"]
+STAGES = sys.argv[3:] or ["import", "harvest", "many", "dedup", "export", "big-page"]
 ROUNDS = 3
 BIG_PAGE_BYTES = 200 << 20
 BLOCK_BYTES = 4096
@@ -315,9 +316,33 @@ def bench_big_page():
     fresh("big.db")
 
 
+def read_counts(server):
+    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/counts") as answer:
+        return json.load(answer)
+
+
+def bench_many():
+    """200 endpoints, each a host, that answer after 50 ms: all at once against one after the other."""
+    with slow_repositories.Repositories(200, .05) as server:
+        config = FOLDER / "many.conf"
+        config.write_text(server.conf(), encoding="utf-8")
+        alone = sheaf(fresh("many.db"), "harvest", "--no-dedup", "--jobs", "1", config=config)
+        read_counts(server)
+        rounds = [sheaf(fresh("many.db"), "harvest", "--no-dedup", "--jobs", "32", config=config)
+                  for _ in range(ROUNDS)]
+        counts = read_counts(server)
+    wall = statistics.median(usage.wall for usage in rounds)
+    show("200 slow endpoints, one at a time", f"{alone.wall:.2f}", "s")
+    show("200 slow endpoints, 32 jobs", f"{wall:.2f}", "s")
+    show("200 slow endpoints, 32 jobs, gain", f"{alone.wall / wall:.1f}", "times", "20")
+    show("200 slow endpoints, CPU", f"{rounds[0].cpu:.2f}", "s")
+    show("most requests at once", f"{counts['most']}", "")
+    show("most requests at once to a host", f"{counts['most_of_a_host']}", "", "1")
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    run = {"import": bench_import, "harvest": bench_harvest, "dedup": bench_dedup, "export": bench_export,
+    run = {"import": bench_import, "harvest": bench_harvest, "many": bench_many, "dedup": bench_dedup, "export": bench_export,
            "big-page": bench_big_page}
     for stage in STAGES:
         # Each in a process of its own: what this one holds would count as the program's peak memory.

@@ -152,10 +152,56 @@ static void test_warns_of_keys_without_effect(void **state)
 	(void)state;
 	struct conf conf;
 	struct err err = {0};
-	assert_int_equal(read_text("[a]\nurl = http://x/\nevery = 1d\n", &conf, &err), 0);
+	assert_int_equal(read_text("[a]\nurl = http://x/\nkeep-responses = no\n", &conf, &err), 0);
 	assert_int_equal(n_warnings, 1);
 	conf_clear(&conf);
 	assert_int_equal(conf_read(&conf, "/nonexistent/conf", NULL, &err), ERR_NOT_FOUND);
+}
+
+static void note_change(void *ctx, const char *endpoint, const char *what)
+{
+	char *text = ctx;
+	size_t n = strlen(text);
+	snprintf(text + n, 500 - n, "%s: %s\n", endpoint ? endpoint : "[sheaf]", what);
+}
+
+static void test_compares(void **state)
+{
+	static const char *const before =
+	    "[sheaf]\ncontact = a@example.org\njobs = 2\n"
+	    "[gone]\nurl = http://gone/\n"
+	    "[kept]\nurl = http://kept/\nset = a\nset = b\nevery = 1h\ntls-verify = no\n"
+	    "[texts]\nurl = http://a/\nset = a\nusername = u\npassword = secret1\nfrom = "
+	    "2020-01-01\n"
+	    "[numbers]\nurl = http://b/\n";
+	static const char *const after =
+	    "[sheaf]\ncontact = b@example.org\njobs = 3\n"
+	    "[new]\nurl = http://new/\n"
+	    "[numbers]\nurl = http://b/\nevery = 2h\nfull-every = never\nwindow = day\ndelay = 1\n"
+	    "retries = 9\nmax-page-bytes = 1M\nmax-records = 7\nmethod = POST\ntls-verify = no\n"
+	    "deletion-brake = 3%\nenabled = no\n"
+	    "[kept]\nurl = http://kept/\nset = a\nset = b\nevery = 60m\ntls-verify = no\n"
+	    "[texts]\nurl = http://A/\nset = b\nset = a\nusername = u\npassword = secret2\n"
+	    "header = A: b\n";
+	(void)state;
+	struct conf was, now;
+	struct err err = {0};
+	char text[500] = "";
+	assert_int_equal(read_text(before, &was, &err), 0);
+	assert_int_equal(read_text(after, &now, &err), 0);
+	conf_compare(&was, &now, note_change, text);
+	assert_string_equal(text,
+	    "[sheaf]: contact, jobs\n"
+	    "gone: removed\n"
+	    "new: added\n"
+	    "numbers: every, full-every, window, delay, retries, max-page-bytes, max-records, "
+	    "method, tls-verify, deletion-brake, enabled\n"
+	    "texts: url, set, from, password-file, header\n");
+	text[0] = '\0';
+	conf_compare(&now, &now, note_change, text);
+	assert_string_equal(text, "");
+	conf_clear(&was);
+	conf_clear(&now);
 }
 
 int main(void)
@@ -165,6 +211,7 @@ int main(void)
 	    cmocka_unit_test(test_names_line_and_nearest_key),
 	    cmocka_unit_test(test_refuses_over_long_lines),
 	    cmocka_unit_test(test_warns_of_keys_without_effect),
+	    cmocka_unit_test(test_compares),
 	};
 	return cmocka_run_group_tests(tests, make_file, remove_file);
 }

@@ -223,6 +223,24 @@ static void test_busy(void **state)
 	store_close(other);
 }
 
+/* A step is there for others at once; it is brought to the disk with or without a log. */
+static void test_step(void **state)
+{
+	struct place *place = *state;
+	assert_ok(store_begin_step(place->store, &test_err));
+	put_title(place, "a", "2020", "A");
+	assert_ok(store_commit(place->store, &test_err));
+	struct store *other;
+	assert_ok(store_open(&other, place->path, STORE_READ, &test_err));
+	assert_int_equal(count_records(other), 1);
+	assert_ok(store_sync(other, &test_err));
+	store_close(place->store);
+	place->store = NULL;
+	store_close(other);
+	assert_ok(store_open(&place->store, place->path, STORE_READ, &test_err));
+	assert_ok(store_sync(place->store, &test_err));
+}
+
 /*
  * In a child that may write no file beyond a size, as on a full disk: exit
  * status 0 where the store said ERR_FULL and kept what was committed before.
@@ -305,6 +323,7 @@ int main(void)
 	    TEST(test_reader_alone),
 	    TEST(test_close_rolls_back),
 	    TEST(test_busy),
+	    TEST(test_step),
 	    TEST(test_disk_full),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,7 +192,9 @@ static void test_killed_run_is_taken_up(void **state)
 	assert_ok(store_open(&place->store, place->path, STORE_WRITE, &test_err));
 	store_set_wait(place->store, 50);
 	assert_int_equal(store_begin(place->store, &test_err), ERR_BUSY);
-	assert_non_null(strstr(test_err.text, "another run holds the store"));
+	char said[64];
+	snprintf(said, sizeof(said), "another run (process %d) holds the store", (int)child);
+	assert_non_null(strstr(test_err.text, said));
 
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);

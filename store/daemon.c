@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE
+#include "store/lease.h"
+#include "store/private.h"
+
+#include "model/limits.h"
+
+#include <unistd.h>
+
+static int drop_row(struct store *store, int64_t id, struct err *err)
+{
+	sqlite3_stmt *drop = statement_use(store, SQL_DROP_DAEMON);
+	bind_int(drop, 1, id);
+	return statement_run(store, drop, err);
+}
+
+/* Rows of daemons that this process can see to be dead. */
+static int drop_dead(struct store *store, const struct lease *own, struct err *err)
+{
+	sqlite3_stmt *rows = NULL;
+	int rc = statement_copy(store, SQL_EACH_DAEMON, &rows, err);
+	while (rc == 0 && (rc = statement_step(store, rows, err)) > 0) {
+		struct lease holder;
+		column_lease(rows, 1, &holder);
+		rc = 0;
+		if (strcmp(holder.host, own->host) == 0 && !lease_is_alive(&holder, own))
+			rc = drop_row(store, sqlite3_column_int64(rows, 0), err);
+	}
+	sqlite3_finalize(rows);
+	return rc;
+}
+
+int store_put_daemon(struct store *store, const struct store_daemon *daemon, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc < 0)
+		return rc;
+	const struct lease *own = lease_get_own(store);
+	char machine[sizeof(daemon->machine)] = "";
+	gethostname(machine, sizeof(machine) - 1);
+	rc = drop_dead(store, own, err);
+	if (rc < 0)
+		return rc;
+	sqlite3_stmt *put = statement_use(store, SQL_PUT_DAEMON);
+	bind_lease(put, 1, own);
+	bind_text(put, 4, str_from(machine));
+	bind_int(put, 5, daemon->started);
+	bind_int(put, 6, daemon->heartbeat);
+	bind_time(put, 7, daemon->dedup_began);
+	bind_time(put, 8, daemon->dedup_ended);
+	return statement_run(store, put, err);
+}
+
+int store_drop_daemon(struct store *store, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc < 0)
+		return rc;
+	const struct lease *own = lease_get_own(store);
+	sqlite3_stmt *drop = statement_use(store, SQL_DROP_OWN_DAEMON);
+	bind_lease(drop, 1, own);
+	return statement_run(store, drop, err);
+}
+
+int store_get_daemon(struct store *store, int64_t now, struct store_daemon *daemon, struct err *err)
+{
+	const struct lease *own = lease_get_own(store);
+	sqlite3_stmt *rows = statement_use(store, SQL_EACH_DAEMON);
+	bool is_found = false;
+	int rc;
+	while ((rc = statement_step(store, rows, err)) > 0) {
+		struct lease holder;
+		column_lease(rows, 1, &holder);
+		struct store_daemon row = {
+		    .pid = holder.pid,
+		    .started = sqlite3_column_int64(rows, 5),
+		    .heartbeat = sqlite3_column_int64(rows, 6),
+		    .dedup_began = column_time(rows, 7),
+		    .dedup_ended = column_time(rows, 8),
+		};
+		column_copy(rows, 4, row.machine, sizeof(row.machine));
+		/* Of what is out of sight there is only its heartbeat. */
+		row.is_alive = strcmp(holder.host, own->host) == 0
+				   ? lease_is_alive(&holder, own)
+				   : now - row.heartbeat < LIMIT_BEAT_SECONDS;
+		if (!is_found || row.is_alive > daemon->is_alive ||
+		    (row.is_alive == daemon->is_alive && row.heartbeat > daemon->heartbeat))
+			*daemon = row;
+		is_found = true;
+	}
+	if (rc < 0)
+		return rc;
+	return is_found ? 0 : err_set(err, ERR_NOT_FOUND, "no daemon is at work on this store");
+}
