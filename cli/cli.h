@@ -76,6 +76,13 @@ int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct er
 /* Runs deduplication with progress; says what it did. Exit code. */
 int cli_resolve(struct cli *cli, const struct conf *conf, bool is_full);
 
+/* Settings for a deduplication that tells no progress; and what it did, as log lines. */
+struct resolve_settings;
+struct resolve_stats;
+void cli_init_resolve(
+    struct cli *cli, const struct conf *conf, bool is_full, struct resolve_settings *settings);
+void cli_tell_resolved(const struct resolve_stats *stats);
+
 /* One document or line of JSON to standard output. */
 void cli_print_json(struct buf *out);
 
@@ -92,6 +99,7 @@ void cli_key_text(struct json *json, const char *key, struct str value);
 /* The commands' functions. */
 int cmd_check(struct cli *cli);
 int cmd_completion(struct cli *cli);
+int cmd_daemon(struct cli *cli);
 int cmd_dedup(struct cli *cli);
 int cmd_explain(struct cli *cli);
 int cmd_export(struct cli *cli);
@@ -103,10 +111,10 @@ int cmd_reconcile(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_status(struct cli *cli);
 
-extern const struct opt check_options[], dedup_options[], export_options[], harvest_options[],
-    import_options[], reconcile_options[], show_options[], status_options[];
-extern const size_t check_options_size, dedup_options_size, export_options_size,
-    harvest_options_size, import_options_size, reconcile_options_size, show_options_size,
-    status_options_size;
+extern const struct opt check_options[], daemon_options[], dedup_options[], export_options[],
+    harvest_options[], import_options[], reconcile_options[], show_options[], status_options[];
+extern const size_t check_options_size, daemon_options_size, dedup_options_size,
+    export_options_size, harvest_options_size, import_options_size, reconcile_options_size,
+    show_options_size, status_options_size;
 
 #endif

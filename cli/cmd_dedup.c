@@ -40,26 +40,24 @@ static void show_progress(void *ctx, const char *stage, uint64_t done, uint64_t 
 		progress_show("deduplicating: %s %" PRIu64, stage, done);
 }
 
-static int resolve_and_say(
-    struct cli *cli, const struct conf *conf, bool is_full, struct resolve_stats *stats)
+void cli_init_resolve(
+    struct cli *cli, const struct conf *conf, bool is_full, struct resolve_settings *settings)
 {
-	struct err err = {0};
-	struct resolve_settings settings = {
+	*settings = (struct resolve_settings){
 	    .store_path = cli->global.store,
 	    .is_full = is_full,
 	    .clock = &cli->clock,
 	    .is_interrupted = cli_is_interrupted,
 	    .trust = trust_of,
 	    .trust_ctx = (void *)(uintptr_t)conf,
-	    .progress = show_progress,
 	};
-	if (resolve(&settings, stats, &err) < 0) {
-		err_wrap(&err, "deduplication");
-		return cli_fail(&err);
-	}
+}
+
+void cli_tell_resolved(const struct resolve_stats *stats)
+{
 	if (stats->records == 0) {
 		log_debug("deduplicated: nothing has changed");
-		return EXIT_OK;
+		return;
 	}
 	log_info("deduplicated: %" PRIu64 " records looked at, %" PRIu64 " compared in %" PRIu64
 		 " pairs, %" PRIu64 " publications changed",
@@ -69,6 +67,20 @@ static int resolve_and_say(
 		  " pairs given up",
 	    stats->keys, stats->matches, stats->clusters, stats->largest_block,
 	    stats->over_full_blocks, stats->skipped_pairs);
+}
+
+static int resolve_and_say(
+    struct cli *cli, const struct conf *conf, bool is_full, struct resolve_stats *stats)
+{
+	struct err err = {0};
+	struct resolve_settings settings;
+	cli_init_resolve(cli, conf, is_full, &settings);
+	settings.progress = show_progress;
+	if (resolve(&settings, stats, &err) < 0) {
+		err_wrap(&err, "deduplication");
+		return cli_fail(&err);
+	}
+	cli_tell_resolved(stats);
 	return EXIT_OK;
 }
 

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-#include "base/log.h"
+#include "cli/harvests.h"
 #include "cli/report.h"
 #include "model/limits.h"
 
 #include <stdlib.h>
 
 struct harvest_options {
-	bool full, no_dedup, accept_deletions;
+	bool due, full, no_dedup, accept_deletions;
 	const char *from, *until;
 	const char *jobs;
 };
 
 const struct opt harvest_options[] = {
+    {"due", 0, OPT_FLAG, offsetof(struct harvest_options, due), NULL,
+	"only endpoints whose time has come, for timers and cron", NULL},
     {"full", 0, OPT_FLAG, offsetof(struct harvest_options, full), NULL,
 	"everything from the beginning, not only what is new", NULL},
     {"from", 0, OPT_TEXT, offsetof(struct harvest_options, from), "DATE",
@@ -70,23 +72,6 @@ static int choose(struct cli *cli, const struct conf *conf, const struct endpoin
 	return 0;
 }
 
-static void print_results(const struct ingest_result *results, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct buf out;
-		struct json json;
-		buf_init(&out, 1 << 20);
-		json_init(&json, &out);
-		json_open(&json, '{');
-		json_key_text(&json, "endpoint", results[i].endpoint);
-		json_key(&json, "run");
-		report_run_json(&json, &results[i].run);
-		json_close(&json, '}');
-		cli_print_json(&out);
-		buf_clear(&out);
-	}
-}
-
 int cmd_harvest(struct cli *cli)
 {
 	const struct harvest_options *options = cli->options;
@@ -131,35 +116,25 @@ int cmd_harvest(struct cli *cli)
 	size_t n;
 	const struct endpoint **chosen =
 	    xcalloc(conf.n_endpoints + cli->n_arguments + 1, sizeof(*chosen));
-	struct ingest_result *results = NULL;
+	int64_t next_due;
 	int code;
 	if (choose(cli, &conf, chosen, &n, &err) < 0) {
 		code = cli_fail(&err);
 		goto out;
 	}
-	settings.contact = conf.contact;
-	settings.jobs = jobs ? (size_t)jobs : (size_t)conf.jobs;
-	if (settings.jobs > n)
-		settings.jobs = n;
-	if (!conf.contact)
-		log_warn("'%s' names no contact in [sheaf]; repositories like to know whom to ask",
-		    cli->global.config);
-	results = xcalloc(n, sizeof(*results));
-	if (ingest_harvest(&settings, chosen, n, results, &err) < 0) {
+	if (options->due && harvests_choose_due(cli, chosen, &n, &next_due, &err) < 0) {
 		code = cli_fail(&err);
 		goto out;
 	}
-	if (cli->global.json)
-		print_results(results, n);
-	code = report_exit_code(results, n);
-	bool is_held = code == EXIT_POSTPONED && results[0].run.error_code == ERR_BUSY;
-	if (!options->no_dedup && !is_held && !cli_is_interrupted()) {
-		int resolved = cli_resolve(cli, &conf, false);
-		if (resolved != EXIT_OK)
-			code = cli_is_interrupted() || code == EXIT_FAILED ? resolved : EXIT_PART;
+	if (n == 0) {
+		harvests_tell_idle(next_due);
+		code = EXIT_OK;
+		goto out;
 	}
+	settings.jobs = jobs ? (size_t)jobs : (size_t)conf.jobs;
+	harvests_check_contact(cli, &conf);
+	code = harvests_run(cli, &conf, &settings, chosen, n, !options->no_dedup);
 out:
-	free(results);
 	free(chosen);
 	conf_clear(&conf);
 	return code;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/log.h"
 #include "base/utf8.h"
 #include "cli/raw.h"
 #include "cli/report.h"
@@ -23,18 +24,55 @@ const struct opt status_options[] = {
 };
 const size_t status_options_size = sizeof(struct status_options);
 
+struct view {
+	struct inspector *inspector;
+	const struct conf *conf;
+	int64_t now;
+	struct json *json; /* with --json */
+	bool has_daemon;
+	struct inspect_daemon daemon;
+};
+
+/* False where nothing harvests the endpoint by itself: it is not configured, or not enabled. */
+static int find_schedule(const struct view *view, struct str name,
+    struct inspect_schedule *schedule, bool *is_scheduled, struct err *err)
+{
+	const struct endpoint *found = NULL;
+	for (size_t i = 0; i < view->conf->n_endpoints; i++) {
+		if (str_eq(str_from(view->conf->endpoints[i].name), name))
+			found = &view->conf->endpoints[i];
+	}
+	*is_scheduled = found && found->is_enabled;
+	struct endpoint unknown;
+	endpoint_init(&unknown);
+	char text[ENDPOINT_NAME_MAX + 1];
+	snprintf(text, sizeof(text), "%.*s", STR_ARG(name));
+	unknown.name = text;
+	int rc =
+	    inspect_schedule(view->inspector, found ? found : &unknown, view->now, schedule, err);
+	if (rc == 0 && !*is_scheduled && schedule->state != INSPECT_RUNNING)
+		schedule->state = INSPECT_IDLE;
+	return rc;
+}
+
 static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, struct err *err)
 {
-	(void)err;
-	struct json *json = ctx;
+	const struct view *view = ctx;
+	struct json *json = view->json;
+	struct inspect_schedule schedule;
+	bool is_scheduled;
+	int rc = find_schedule(view, endpoint->name, &schedule, &is_scheduled, err);
+	if (rc < 0)
+		return rc;
 	json_open(json, '{');
 	json_key_str(json, "name", endpoint->name);
 	json_key_str(json, "url", endpoint->url);
 	json_key_int(json, "records", (int64_t)endpoint->records);
 	json_key_int(json, "deleted", (int64_t)endpoint->deleted);
 	json_key_int(json, "rejected", (int64_t)endpoint->rejected);
-	json_key(json, "next_due");
-	json_null(json);
+	json_key_text(json, "state", inspect_state_name(schedule.state));
+	json_key_time(json, "next_due", is_scheduled ? schedule.next_due : UTC_NONE);
+	json_key_int(json, "failures", schedule.history.n_failures);
 	json_key(json, "last_run");
 	if (endpoint->has_run)
 		report_run_json(json, &endpoint->last_run);
@@ -54,13 +92,63 @@ static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, stru
 	return 0;
 }
 
+/* One of the daemon's harvests, or another process's: what is under way. */
+static int add_job(void *ctx, const struct inspect_endpoint *endpoint, struct err *err)
+{
+	const struct view *view = ctx;
+	struct json *json = view->json;
+	struct inspect_schedule schedule;
+	bool is_scheduled;
+	int rc = find_schedule(view, endpoint->name, &schedule, &is_scheduled, err);
+	if (rc < 0 || schedule.history.holder_pid != view->daemon.pid)
+		return rc;
+	json_open(json, '{');
+	json_key_str(json, "endpoint", endpoint->name);
+	json_key_time(json, "since", endpoint->last_run.started);
+	json_key_int(json, "records", (int64_t)endpoint->last_run.counters.received);
+	json_close(json, '}');
+	return 0;
+}
+
+static bool is_deduplicating(const struct inspect_daemon *daemon)
+{
+	return daemon->is_alive && daemon->dedup_began != UTC_NONE &&
+	       (daemon->dedup_ended == UTC_NONE || daemon->dedup_ended < daemon->dedup_began);
+}
+
+static int add_daemon(struct view *view, struct err *err)
+{
+	struct json *json = view->json;
+	const struct inspect_daemon *daemon = &view->daemon;
+	json_key(json, "daemon");
+	if (!view->has_daemon) {
+		json_null(json);
+		return 0;
+	}
+	json_open(json, '{');
+	json_key_int(json, "pid", daemon->pid);
+	cli_key_text(json, "machine", str_from(daemon->machine));
+	json_key_bool(json, "alive", daemon->is_alive);
+	json_key_time(json, "started", daemon->started);
+	json_key_time(json, "heartbeat", daemon->heartbeat);
+	json_key_bool(json, "deduplicating", is_deduplicating(daemon));
+	json_key_time(json, "deduplicated", daemon->dedup_ended);
+	json_key(json, "jobs");
+	json_open(json, '[');
+	int rc = daemon->is_alive ? inspect_endpoints(view->inspector, add_job, view, err) : 0;
+	json_close(json, ']');
+	json_close(json, '}');
+	return rc;
+}
+
 static int print_status_json(
-    struct inspector *inspector, const struct inspect_totals *totals, struct err *err)
+    struct view *view, const struct inspect_totals *totals, struct err *err)
 {
 	struct buf out;
 	struct json json;
 	buf_init(&out, 64u << 20);
 	json_init(&json, &out);
+	view->json = &json;
 	json_open(&json, '{');
 	json_key_int(&json, "records", (int64_t)totals->records);
 	json_key_int(&json, "deleted", (int64_t)totals->deleted);
@@ -68,9 +156,11 @@ static int print_status_json(
 	json_key_int(&json, "publications", (int64_t)totals->publications);
 	json_key_int(&json, "duplicates", (int64_t)totals->duplicates);
 	json_key_int(&json, "waiting", (int64_t)totals->waiting);
+	int rc = add_daemon(view, err);
 	json_key(&json, "endpoints");
 	json_open(&json, '[');
-	int rc = inspect_endpoints(inspector, add_endpoint, &json, err);
+	if (rc == 0)
+		rc = inspect_endpoints(view->inspector, add_endpoint, view, err);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	if (rc == 0)
@@ -81,28 +171,48 @@ static int print_status_json(
 
 static int print_endpoint(void *ctx, const struct inspect_endpoint *endpoint, struct err *err)
 {
-	(void)ctx;
-	(void)err;
-	char when[UTC_TEXT_MAX] = "";
+	const struct view *view = ctx;
+	struct inspect_schedule schedule;
+	bool is_scheduled;
+	char when[UTC_TEXT_MAX] = "", due[UTC_TEXT_MAX] = "-";
 	const struct run *run = &endpoint->last_run;
+	int rc = find_schedule(view, endpoint->name, &schedule, &is_scheduled, err);
+	if (rc < 0)
+		return rc;
+	if (is_scheduled)
+		utc_format(schedule.next_due, UTC_SECOND, due);
 	if (endpoint->has_run)
 		utc_format(
 		    run->finished == UTC_NONE ? run->started : run->finished, UTC_SECOND, when);
-	cli_print_line("%-24.*s %10" PRIu64 " %9" PRIu64 " %9" PRIu64 "  %-10s %-12s %s",
+	cli_print_line("%-24.*s %10" PRIu64 " %9" PRIu64 " %9" PRIu64
+		       "  %-10s %-12s %-20s  %-9s %s",
 	    STR_ARG(endpoint->name), endpoint->records, endpoint->deleted, endpoint->rejected,
 	    endpoint->has_run ? run_outcome_name(run->outcome) : "-",
-	    endpoint->has_run ? run_mode_name(run->mode) : "-", when);
+	    endpoint->has_run ? run_mode_name(run->mode) : "-", when,
+	    inspect_state_name(schedule.state), due);
+	if (schedule.state == INSPECT_RUNNING)
+		cli_print_line("  process %" PRId64 " is at work on it, %" PRIu64 " records so far",
+		    schedule.history.holder_pid, run->counters.received);
 	if (endpoint->has_run && run->error_code)
 		cli_print_line("  %s", run->error);
 	return 0;
 }
 
-static int print_status(
-    struct inspector *inspector, const struct inspect_totals *totals, struct err *err)
+static void print_daemon(const struct inspect_daemon *daemon)
 {
-	printf("%-24s %10s %9s %9s  %-10s %-12s %s\n", "endpoint", "records", "deleted", "rejected",
-	    "last run", "mode", "at");
-	int rc = inspect_endpoints(inspector, print_endpoint, NULL, err);
+	char since[UTC_TEXT_MAX], beat[UTC_TEXT_MAX];
+	utc_format(daemon->started, UTC_SECOND, since);
+	utc_format(daemon->heartbeat, UTC_SECOND, beat);
+	cli_print_line("daemon: process %" PRId64 " on %s %s since %s%s, last heartbeat %s",
+	    daemon->pid, daemon->machine, daemon->is_alive ? "is at work" : "has died; it worked",
+	    since, is_deduplicating(daemon) ? ", deduplicating" : "", beat);
+}
+
+static int print_status(struct view *view, const struct inspect_totals *totals, struct err *err)
+{
+	printf("%-24s %10s %9s %9s  %-10s %-12s %-20s  %-9s %s\n", "endpoint", "records", "deleted",
+	    "rejected", "last run", "mode", "at", "state", "next due");
+	int rc = inspect_endpoints(view->inspector, print_endpoint, view, err);
 	printf("\n%" PRIu64 " records in %" PRIu64 " publications; %" PRIu64 " duplicates; %" PRIu64
 	       " deleted, %" PRIu64 " rejected\n",
 	    totals->records, totals->publications, totals->duplicates, totals->deleted,
@@ -110,6 +220,31 @@ static int print_status(
 	if (totals->waiting)
 		printf(
 		    "%" PRIu64 " records wait for deduplication: 'sheaf dedup'\n", totals->waiting);
+	if (view->has_daemon)
+		print_daemon(&view->daemon);
+	return rc;
+}
+
+/* Tells the state with what the configuration says of schedules, as far as it can be read. */
+static int tell_status(struct cli *cli, struct inspector *inspector, struct err *err)
+{
+	struct conf conf = {0};
+	struct err conf_err = {0};
+	struct inspect_totals totals;
+	if (cli_read_conf(cli, &conf, false, &conf_err) < 0)
+		log_warn("%s; when endpoints are due is not known", conf_err.text);
+	struct view view = {.inspector = inspector, .conf = &conf, .now = clock_now(&cli->clock)};
+	int rc = inspect_totals(inspector, &totals, err);
+	if (rc == 0) {
+		rc = inspect_daemon(inspector, view.now, &view.daemon, err);
+		view.has_daemon = rc == 0;
+		if (rc == ERR_NOT_FOUND)
+			rc = 0;
+	}
+	if (rc == 0)
+		rc = cli->global.json ? print_status_json(&view, &totals, err)
+				      : print_status(&view, &totals, err);
+	conf_clear(&conf);
 	return rc;
 }
 
@@ -167,7 +302,6 @@ int cmd_status(struct cli *cli)
 {
 	const struct status_options *options = cli->options;
 	struct inspector *inspector;
-	struct inspect_totals totals;
 	struct err err = {0};
 	if (options->raw && !options->rejected) {
 		err_set(&err, ERR_USAGE,
@@ -185,15 +319,9 @@ int cmd_status(struct cli *cli)
 	}
 	if (inspector_open(&inspector, cli->global.store, &err) < 0)
 		return cli_fail(&err);
-	int rc;
-	if (options->rejected) {
-		rc = inspect_rejected(inspector, options->raw, print_rejected, cli, &err);
-	} else {
-		rc = inspect_totals(inspector, &totals, &err);
-		if (rc == 0)
-			rc = cli->global.json ? print_status_json(inspector, &totals, &err)
-					      : print_status(inspector, &totals, &err);
-	}
+	int rc = options->rejected
+		     ? inspect_rejected(inspector, options->raw, print_rejected, cli, &err)
+		     : tell_status(cli, inspector, &err);
 	inspector_close(inspector);
 	return rc < 0 ? cli_fail(&err) : EXIT_OK;
 }

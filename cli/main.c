@@ -40,6 +40,11 @@ const struct command commands[] = {
 	"Lines,\n"
 	"plain, compressed or in tar files; what a file is, is recognised by its content.",
 	import_options, &import_options_size, cmd_import},
+    {"daemon", "", 0, 0, "harvest each endpoint when it is due, and deduplicate",
+	"Goes on until SIGTERM or SIGINT, then ends with the pages in hand; a second signal ends "
+	"it\n"
+	"at once. SIGHUP: reads the configuration again. 'sheaf status' shows what it is at.",
+	daemon_options, &daemon_options_size, cmd_daemon},
     {"dedup", "", 0, 0, "bring the publications up to date with the records",
 	"harvest and import do this by themselves, unless told --no-dedup.", dedup_options,
 	&dedup_options_size, cmd_dedup},
@@ -337,6 +342,8 @@ int main(int argc, char **argv)
 		goto out;
 	}
 	set_log_level(&cli.global);
+	if (log_is_to_journal())
+		log_set_style(LOG_JOURNAL, NULL);
 	progress_init(cli.global.quiet);
 	cli.options = options;
 	cli.global.store = first_set(cli.global.store, "SHEAF_STORE", "sheaf.db");

@@ -66,6 +66,73 @@ void report_event(void *ctx, const struct ingest_event *event)
 	}
 }
 
+/* A text as a value: in quotes, without any in it. */
+static void add_text(struct buf *out, const char *key, struct str text)
+{
+	buf_addf(out, " %s=\"", key);
+	for (size_t i = 0; i < text.n; i++)
+		buf_add_char(out, text.p[i] == '"' ? '\'' : text.p[i]);
+	buf_add_char(out, '"');
+}
+
+static void add_time(struct buf *out, const char *key, int64_t seconds)
+{
+	char text[UTC_TEXT_MAX];
+	if (seconds != UTC_NONE)
+		buf_addf(out, " %s=%.*s", key, STR_ARG(utc_format(seconds, UTC_SECOND, text)));
+}
+
+static enum log_level add_finish(struct buf *out, const struct run *run)
+{
+	const struct run_counters *c = &run->counters;
+	buf_addf(out, "finish outcome=%s", run_outcome_name(run->outcome));
+	if (run->id)
+		buf_addf(out,
+		    " received=%" PRIu64 " new=%" PRIu64 " changed=%" PRIu64 " unchanged=%" PRIu64
+		    " deleted=%" PRIu64 " rejected=%" PRIu64 " vanished=%" PRIu64
+		    " requests=%" PRIu64 " retries=%" PRIu64 " seconds=%" PRId64,
+		    c->received, c->n_new, c->changed, c->unchanged, c->deleted, c->rejected,
+		    run->vanished, c->requests, c->retries, run->finished - run->started);
+	if (run->error_code) {
+		buf_addf(out, " code=%s", err_code_name(run->error_code));
+		add_text(out, "error", str_from(run->error));
+	}
+	bool goes_on = run->outcome == RUN_POSTPONED || run->error_code == ERR_INTERRUPTED;
+	return run->outcome == RUN_COMPLETE ? LOG_INFO : goes_on ? LOG_WARN : LOG_ERROR;
+}
+
+void report_event_line(void *ctx, const struct ingest_event *event)
+{
+	(void)ctx;
+	struct buf out;
+	enum log_level level = LOG_INFO;
+	buf_init(&out, 8192);
+	switch (event->kind) {
+	case INGEST_STARTED:
+		buf_addf(&out, "start mode=%s", run_mode_name(event->run->mode));
+		add_time(&out, "from", event->run->from);
+		add_time(&out, "until", event->run->until);
+		break;
+	case INGEST_WARNING:
+		level = LOG_WARN;
+		buf_add_text(&out, "warning");
+		add_text(&out, "text", event->text);
+		break;
+	case INGEST_PROGRESS:
+		level = LOG_DEBUG;
+		buf_addf(&out, "progress records=%" PRIu64 " bytes=%" PRIu64, event->records,
+		    event->bytes);
+		break;
+	case INGEST_FINISHED: level = add_finish(&out, event->run); break;
+	case INGEST_SCHEDULED:
+		buf_add_text(&out, event->is_postponed ? "postponed" : "next");
+		add_time(&out, event->is_postponed ? "until" : "due", event->due);
+		break;
+	}
+	log_line(level, "%s: %.*s", event->endpoint, STR_ARG(buf_str(&out)));
+	buf_clear(&out);
+}
+
 void report_run_json(struct json *json, const struct run *run)
 {
 	const struct run_counters *c = &run->counters;

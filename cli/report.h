@@ -12,6 +12,12 @@
 /* The settings' event callback; ctx is unused. */
 void report_event(void *ctx, const struct ingest_event *event);
 
+/*
+ * The same for a daemon, one line an event that a program can read as well:
+ * "ENDPOINT: EVENT key=value ...".
+ */
+void report_event_line(void *ctx, const struct ingest_event *event);
+
 /* "last_run" as status --json has it. */
 void report_run_json(struct json *json, const struct run *run);
 

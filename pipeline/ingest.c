@@ -8,6 +8,14 @@
 
 #define POLL_MS 100 /* how soon an interruption is seen while an endpoint's delay passes */
 
+int ingest_prepare_store(const char *store_path, struct err *err)
+{
+	struct store *store = NULL;
+	int rc = store_open(&store, store_path, STORE_WRITE, err);
+	store_close(store);
+	return rc;
+}
+
 /* Failures of the store concern the whole call, not one endpoint. */
 static int find_store_failure(const struct ingest_result *results, size_t n, struct err *err)
 {

@@ -50,6 +50,9 @@ struct ingest_settings {
 	void *event_ctx;
 };
 
+/* Makes the store, or brings it up to date, where needed. */
+int ingest_prepare_store(const char *store_path, struct err *err);
+
 /* How one endpoint went. */
 struct ingest_result {
 	const char *endpoint;
