@@ -363,6 +363,7 @@ int harvester_ask(struct harvester *harvester, const struct oai_request *oai_req
 	if (harvester->n_failed_in_a_row >= LIMIT_FAILED_REQUESTS)
 		return err_set(err, ERR_NETWORK, "gave up after %d failed requests in a row",
 		    harvester->n_failed_in_a_row);
+	bool is_of_list = false;
 	for (int attempt = 1;; attempt++) {
 		struct failure failure;
 		rc = ask_once(harvester, &request, response, counters, &failure, err);
@@ -389,8 +390,10 @@ int harvester_ask(struct harvester *harvester, const struct oai_request *oai_req
 		    !failure.is_transient || (rc == ERR_FORMAT && attempt > max_foreign);
 		if (!is_final)
 			rc = harvester_wait_to_repeat(harvester, attempt, &failure, err);
+		/* Among failures that pass, one that asks for patience may well be the last. */
+		is_of_list = failure.is_of_list || (is_of_list && failure.is_transient);
 		if (rc < 0) {
-			harvester->may_split = failure.is_of_list && harvester->has_answered &&
+			harvester->may_split = is_of_list && harvester->has_answered &&
 					       rc != ERR_POSTPONED && rc != ERR_INTERRUPTED;
 			return rc;
 		}

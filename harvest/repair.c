@@ -82,12 +82,9 @@ static bool read_tag(struct str s, size_t at, struct str *name, bool *is_end)
 	return true;
 }
 
-/* Whether the tag at a < is that of a new record: its first child is a header. */
-static bool begins_record(struct str s, size_t at)
+/* Whether the tag that ends at `end` is that of a new record: its first child is a header. */
+static bool begins_record(struct str s, size_t end)
 {
-	size_t end = str_find_char(s, '>', at);
-	if (end == STR_NONE)
-		return false;
 	struct str name;
 	bool is_end;
 	return read_tag(s, pass_blanks(s, end + 1), &name, &is_end) && !is_end &&
@@ -117,7 +114,9 @@ static size_t find_end(struct str s, size_t at, struct str name)
 		bool is_end;
 		if (!read_tag(s, at, &other, &is_end))
 			continue;
-		end = str_find_char(s, '>', at);
+		/* Not each time anew: a million tags may lack theirs. */
+		if (end < at)
+			end = str_find_char(s, '>', at);
 		if (end == STR_NONE)
 			return STR_NONE;
 		if (is_around_records(other))
@@ -127,7 +126,7 @@ static size_t find_end(struct str s, size_t at, struct str name)
 		if (is_end) {
 			if (--depth == 0)
 				return end + 1;
-		} else if (!is_record || begins_record(s, at)) {
+		} else if (!is_record || begins_record(s, end)) {
 			return at;
 		} else if (s.p[end - 1] != '/') {
 			depth++;
@@ -136,25 +135,38 @@ static size_t find_end(struct str s, size_t at, struct str name)
 	return STR_NONE;
 }
 
-/* Past a comment, a processing instruction or a declaration at a <; `at` where it is none. */
-static size_t pass_other_markup(struct str s, size_t at)
+/* Ends that are not to be found in the rest of the input, and need not be looked for again. */
+struct lacking_ends {
+	bool comment, pi, declaration;
+};
+
+/* Past mark-up of a kind that ends with `end`; `at` where it does not end. */
+static size_t pass_until(struct str s, size_t at, struct str end, bool *has_no_end)
 {
-	struct str rest = str_from_index(s, at);
-	struct str end = str_starts(rest, STR("<!--")) ? STR("-->")
-			 : str_starts(rest, STR("<?")) ? STR("?>")
-			 : str_starts(rest, STR("<!")) ? STR(">")
-						       : STR("");
-	if (end.n == 0)
-		return at;
-	size_t found = str_find(s, end, at + 2);
+	size_t found = *has_no_end ? STR_NONE : str_find(s, end, at);
+	*has_no_end |= found == STR_NONE;
 	return found == STR_NONE ? at : found + end.n;
+}
+
+/* Past a comment, a processing instruction or a declaration at a <; `at` where it is none. */
+static size_t pass_other_markup(struct str s, size_t at, struct lacking_ends *lacking)
+{
+	struct str rest = str_sub(s, at, 4);
+	if (str_starts(rest, STR("<!--")))
+		return pass_until(s, at, STR("-->"), &lacking->comment);
+	if (str_starts(rest, STR("<?")))
+		return pass_until(s, at, STR("?>"), &lacking->pi);
+	if (str_starts(rest, STR("<!")))
+		return pass_until(s, at, STR(">"), &lacking->declaration);
+	return at;
 }
 
 bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct repair_unit *unit)
 {
+	struct lacking_ends lacking = {0};
 	size_t at = str_find_char(bytes, '<', 0);
 	for (; at != STR_NONE; at = str_find_char(bytes, '<', at)) {
-		size_t past = pass_other_markup(bytes, at);
+		size_t past = pass_other_markup(bytes, at, &lacking);
 		if (past != at) {
 			at = past;
 			continue;
@@ -187,13 +199,14 @@ bool repair_find_unit(struct str bytes, enum scope scope, bool is_final, struct 
 
 bool repair_find_doctype(struct str bytes, struct str *root)
 {
+	struct lacking_ends lacking = {0};
 	for (size_t at = pass_blanks(bytes, 0), past; at < bytes.n; at = pass_blanks(bytes, past)) {
 		if (str_starts_nocase(str_from_index(bytes, at), STR("<!DOCTYPE"))) {
 			size_t name = pass_blanks(bytes, at + 9);
 			*root = str_sub(bytes, name, pass_name(bytes, name) - name);
 			return true;
 		}
-		past = pass_other_markup(bytes, at);
+		past = pass_other_markup(bytes, at, &lacking);
 		if (past == at)
 			return false;
 	}
@@ -436,14 +449,6 @@ static size_t copy_tag(struct repair *r, struct str s, size_t at)
 	if (!is_empty || tag.is_end)
 		VEC_ADD(r->tags, r->n_tags, r->tags_capacity) = tag;
 	return end + 1 + is_empty;
-}
-
-/* Past mark-up of a kind that ends with `end`; `at` where it does not end. */
-static size_t pass_until(struct str s, size_t at, struct str end, bool *has_no_end)
-{
-	size_t found = *has_no_end ? STR_NONE : str_find(s, end, at);
-	*has_no_end |= found == STR_NONE;
-	return found == STR_NONE ? at : found + end.n;
 }
 
 static size_t copy_cdata(struct repair *r, struct str s, size_t at)

@@ -99,6 +99,10 @@ def unescape_bytes(text):
     return re.sub(rb'\\x([0-9A-Fa-f]{2})', lambda m: bytes([int(m.group(1), 16)]), raw)
 
 
+def exact_bytes(answer):
+    return base64.b64decode(answer['bytes_base64']) if 'bytes_base64' in answer else answer['bytes'].encode()
+
+
 def make_bytes(lines, folder, port):
     text = '\n'.join(lines).replace('{PORT}', str(port)).replace('{FOLDER}', folder)
     text = re.sub(r'\{(\d+) \* (.*?)\}', lambda m: int(m.group(1)) * m.group(2), text)
@@ -577,6 +581,9 @@ class Player:
             result = self.call(['show', '--raw', 'repo/' + unquote(identifier)], run.now)
             if unescape_bytes(value) not in result.stdout:
                 raise Failure(f'{identifier}: not in what was received: {value}\n{result.stdout[:2000]}')
+            shown = self.call(['show', '--raw', '--json', 'repo/' + unquote(identifier)], run.now)
+            if exact_bytes(json.loads(shown.stdout)) + b'\n' != result.stdout:
+                raise Failure(f'{identifier}: --json gives other bytes: {shown.stdout[:2000]}')
         elif kind == 'rejected':
             identifier, reason = text.split(' ', 1)
             reasons = [r['reason'] for r in self.rejected(identifier, run.now)]
@@ -584,8 +591,7 @@ class Player:
                 raise Failure(f'{identifier}: kept aside because {reasons}, not {reason}')
         elif kind == 'kept':
             identifier, value = text.split(' ', 1)
-            kept = [base64.b64decode(r['bytes_base64']) if 'bytes_base64' in r else r['bytes'].encode()
-                    for r in self.rejected(identifier, run.now)]
+            kept = [exact_bytes(r) for r in self.rejected(identifier, run.now)]
             if not any(unescape_bytes(value) in b for b in kept):
                 raise Failure(f'{identifier}: not in its bytes: {value}\n{str(kept)[:2000]}')
         elif kind == 'memory':

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * However the bytes of a response arrive, and wherever the parser's own pieces
- * end, the records are the same: every body of a scenario and every file of the
- * fuzzer's corpus, whole and cut at random places, to the last byte of what is
- * kept.
+ * However the bytes of a response arrive, the records are the same, to the last
+ * byte of what is kept: every body of a scenario and every file of the fuzzer's
+ * corpus, whole and cut at random places. And wherever the parser's own pieces
+ * end, but for what only a fuzzer writes: how much of that libxml2 takes before it
+ * refuses the rest depends on them.
  */
 #define _GNU_SOURCE
 #include "tests/unit/unit.h"
@@ -87,7 +88,7 @@ static void require_equal(const char *name, const struct buf *got, const struct 
 		    (int)expected->n, expected->p);
 }
 
-static void compare(const char *name, struct str body)
+static void compare(const char *name, struct str body, bool is_written_by_hand)
 {
 	struct buf whole, parts;
 	buf_init(&whole, TRANSCRIPT_BYTES);
@@ -97,6 +98,8 @@ static void compare(const char *name, struct str body)
 		for (size_t i = 0; i < N_ITEMS(sizes); i++) {
 			parse(&parts, body, sizes[i], PIECE_BYTES, is_file);
 			require_equal(name, &parts, &whole);
+			if (!is_written_by_hand)
+				continue;
 			parse(&parts, body, PIECE_BYTES, sizes[i], is_file);
 			require_equal(name, &parts, &whole);
 		}
@@ -139,7 +142,7 @@ static void compare_bodies(const char *name, struct str text)
 		text = str_from_index(text, end == STR_NONE ? text.n : end + 1);
 		if (is_inside && !str_starts(line, STR("    "))) {
 			buf_add_text(&body, is_list ? LIST_SHUT : "");
-			compare(name, buf_str(&body));
+			compare(name, buf_str(&body), true);
 			buf_reset(&body);
 			is_inside = false;
 		}
@@ -161,7 +164,7 @@ static void compare_bodies(const char *name, struct str text)
 		buf_add_char(&body, '\n');
 	}
 	if (is_inside)
-		compare(name, buf_str(&body));
+		compare(name, buf_str(&body), true);
 	buf_clear(&body);
 }
 
@@ -184,7 +187,7 @@ static void walk(const char *folder, const char *suffix)
 			if (*suffix)
 				compare_bodies(name.p, str_make(text, n_read));
 			else
-				compare(name.p, str_make(text, n_read));
+				compare(name.p, str_make(text, n_read), false);
 		}
 		free(entries[i]);
 	}

@@ -152,8 +152,7 @@ static void test_head(void **state)
 	    "\xEF\xBB\xBF\xEF\xBB\xBF",
 	    "\n\xEF\xBB\xBF\n<?xml version='1.0'?>",
 	    "\xC3\xAF\xC2\xBB\xC2\xBF<?xml version='1.0'?>",
-	    "<br />\n<b>Notice</b>: Undefined index in <b>/var/www/oai.php</b>\n<?xml "
-	    "version='1.0'?>\n",
+	    "<br />\n<b>Notice</b>: Undefined index in <b>/var/oai.php</b>\n<?xml version='1.0'?>",
 	    "<br />\n<b>Notice</b>: Undefined index\n",
 	    "Warning: x in y on line 3\n",
 	    "<?xml version='1.0'?>\n<br />\n<b>Warning</b>: x\n",
