@@ -356,6 +356,16 @@ static void wait_for_end(struct dispatcher *d, int64_t ms)
 	pthread_cond_timedwait(&d->ended, &d->lock, &until);
 }
 
+/* Also while the last word of a run is being told. */
+static bool is_anyone_at_work(const struct dispatcher *d)
+{
+	for (size_t i = 0; i < d->n_workers; i++) {
+		if (d->workers[i].set)
+			return true;
+	}
+	return d->is_resolving;
+}
+
 int dispatcher_wait(
     struct dispatcher *d, int64_t ms, struct dispatcher_state *state, struct err *err)
 {
@@ -370,7 +380,7 @@ int dispatcher_wait(
 		ms = wait_ms;
 	if (!d->settings->clock->is_fixed)
 		wait_for_end(d, ms);
-	else if (is_turn || d->queue.n_running || d->is_resolving)
+	else if (is_turn || is_anyone_at_work(d))
 		wait_for_end(d, FIXED_MS);
 	else
 		clock_wait_ms(d->settings->clock, wait_ms < INT64_MAX ? wait_ms : ms);
