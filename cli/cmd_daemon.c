@@ -87,6 +87,8 @@ static int use_edition(struct daemon *daemon, struct edition *edition, struct er
 		if (conf->endpoints[i].is_enabled)
 			chosen[n++] = &conf->endpoints[i];
 	}
+	if (n == 0)
+		log_warn("'%s' has no enabled endpoint", daemon->cli->global.config);
 	edition->number = daemon->edition ? daemon->edition->number + 1 : 1;
 	edition->older = daemon->edition;
 	daemon->edition = edition;

@@ -8,6 +8,7 @@
 #include "pipeline/inspect.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 struct status_options {
 	bool errors, rejected, raw;
@@ -27,6 +28,7 @@ const size_t status_options_size = sizeof(struct status_options);
 struct view {
 	struct inspector *inspector;
 	const struct conf *conf;
+	bool *is_told; /* of conf's endpoints */
 	int64_t now;
 	struct json *json; /* with --json */
 	bool has_daemon;
@@ -39,8 +41,10 @@ static int find_schedule(const struct view *view, struct str name,
 {
 	const struct endpoint *found = NULL;
 	for (size_t i = 0; i < view->conf->n_endpoints; i++) {
-		if (str_eq(str_from(view->conf->endpoints[i].name), name))
+		if (str_eq(str_from(view->conf->endpoints[i].name), name)) {
 			found = &view->conf->endpoints[i];
+			view->is_told[i] = true;
+		}
 	}
 	*is_scheduled = found && found->is_enabled;
 	struct endpoint unknown;
@@ -52,6 +56,21 @@ static int find_schedule(const struct view *view, struct str name,
 	    inspect_schedule(view->inspector, found ? found : &unknown, view->now, schedule, err);
 	if (rc == 0 && !*is_scheduled && schedule->state != INSPECT_RUNNING)
 		schedule->state = INSPECT_IDLE;
+	return rc;
+}
+
+/* Those of the store, then those that are configured and were never harvested. */
+static int tell_endpoints(struct view *view, inspect_endpoint_fn tell, struct err *err)
+{
+	int rc = inspect_endpoints(view->inspector, tell, view, err);
+	for (size_t i = 0; rc == 0 && i < view->conf->n_endpoints; i++) {
+		const struct endpoint *endpoint = &view->conf->endpoints[i];
+		if (!view->is_told[i] && endpoint->is_enabled)
+			rc = tell(view,
+			    &(struct inspect_endpoint){
+				.name = str_from(endpoint->name), .url = str_from(endpoint->url)},
+			    err);
+	}
 	return rc;
 }
 
@@ -160,7 +179,7 @@ static int print_status_json(
 	json_key(&json, "endpoints");
 	json_open(&json, '[');
 	if (rc == 0)
-		rc = inspect_endpoints(view->inspector, add_endpoint, view, err);
+		rc = tell_endpoints(view, add_endpoint, err);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	if (rc == 0)
@@ -212,7 +231,7 @@ static int print_status(struct view *view, const struct inspect_totals *totals, 
 {
 	printf("%-24s %10s %9s %9s  %-10s %-12s %-20s  %-9s %s\n", "endpoint", "records", "deleted",
 	    "rejected", "last run", "mode", "at", "state", "next due");
-	int rc = inspect_endpoints(view->inspector, print_endpoint, view, err);
+	int rc = tell_endpoints(view, print_endpoint, err);
 	printf("\n%" PRIu64 " records in %" PRIu64 " publications; %" PRIu64 " duplicates; %" PRIu64
 	       " deleted, %" PRIu64 " rejected\n",
 	    totals->records, totals->publications, totals->duplicates, totals->deleted,
@@ -233,7 +252,10 @@ static int tell_status(struct cli *cli, struct inspector *inspector, struct err 
 	struct inspect_totals totals;
 	if (cli_read_conf(cli, &conf, false, &conf_err) < 0)
 		log_warn("%s; when endpoints are due is not known", conf_err.text);
-	struct view view = {.inspector = inspector, .conf = &conf, .now = clock_now(&cli->clock)};
+	struct view view = {.inspector = inspector,
+	    .conf = &conf,
+	    .is_told = xcalloc(conf.n_endpoints + 1, sizeof(bool)),
+	    .now = clock_now(&cli->clock)};
 	int rc = inspect_totals(inspector, &totals, err);
 	if (rc == 0) {
 		rc = inspect_daemon(inspector, view.now, &view.daemon, err);
@@ -244,6 +266,7 @@ static int tell_status(struct cli *cli, struct inspector *inspector, struct err 
 	if (rc == 0)
 		rc = cli->global.json ? print_status_json(&view, &totals, err)
 				      : print_status(&view, &totals, err);
+	free(view.is_told);
 	conf_clear(&conf);
 	return rc;
 }

@@ -373,7 +373,7 @@ int dispatcher_wait(
 	else if (is_turn || d->queue.n_running || d->is_resolving)
 		wait_for_end(d, FIXED_MS);
 	else
-		clock_wait_ms(d->settings->clock, ms);
+		clock_wait_ms(d->settings->clock, wait_ms < INT64_MAX ? wait_ms : ms);
 	get_state(d, state);
 	int rc = d->failure.code;
 	if (rc < 0)

@@ -13,7 +13,7 @@
  *	dispatcher_free(dispatcher);
  *
  * One thread calls; the events of the settings come from others, one at a time. A
- * fixed clock moves its hands while nobody is at work.
+ * fixed clock moves its hands while nobody is at work, to when something is due.
  */
 #ifndef PIPELINE_DISPATCHER_H
 #define PIPELINE_DISPATCHER_H

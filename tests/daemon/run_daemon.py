@@ -4,7 +4,7 @@
 
 usage: run_daemon.py SHEAF CASE
 
-CASE is faults, end, kill, shared, once, manager or metrics; each says in its first line what it proves.
+CASE is faults, end, kill, shared, once, month, manager or metrics; each says in its first line what it proves.
 """
 import json
 import os
@@ -254,11 +254,30 @@ def once(place):
     place.run("daemon", "--once", SHEAF_NOW="2024-05-03T14:24:00Z")
     require(len(server.asked(2, "ok")) == 3 and len(server.asked(3, "ok")) == 2, "both were due")
     place.configure(("good", 2, "ok"), ("dies", 4, "die"))
+    require(place.endpoint("dies")["state"] == "waiting", "what was never harvested is in the status too")
     place.run("daemon", "--once", code=3, SHEAF_NOW="2024-05-04T14:24:00Z")
     place.configure(("dies", 4, "die"))
     place.run("daemon", "--once", code=1, SHEAF_NOW="2024-05-05T14:24:00Z")
     place.conf.write_text("[x]\n", encoding="utf-8")
     require("has no url" in place.run("daemon", code=2).stderr, "a wrong configuration")
+
+
+def month(place):
+    """By a clock that moves on as soon as nothing is under way, a month passes as the schedule says."""
+    place.configure(*((f"e{host}", host, "ok") for host in range(2, 6)), defaults="every = 1d\nfull-every = 10d\n")
+    daemon = place.start(SHEAF_NOW="2024-02-15T00:00:00Z")
+    daemon.wait_for("2024-03-16T.*start", 1)
+    daemon.end()
+    for host in range(2, 6):
+        runs = [(time.mktime(time.strptime(when, "%Y-%m-%dT%H:%M:%SZ")), mode) for when, mode in
+                re.findall(rf"(\S+) sheaf: e{host}: start mode=(\w+)", daemon.log())]
+        steps = [later[0] - sooner[0] for sooner, later in zip(runs, runs[1:])]
+        fulls = [when for when, mode in runs if mode == "full"]
+        # A full harvest that is due comes before its day is over.
+        require(27 <= len(runs) <= 34 and all(step <= 1.1 * 86400 for step in steps), f"e{host}", runs)
+        require(sum(step >= 86400 for step in steps) >= len(steps) - 3, f"e{host}", steps)
+        require(3 <= len(fulls) <= 4 and all(10 * 86400 <= later - sooner <= 10.2 * 86400
+                                             for sooner, later in zip(fulls, fulls[1:])), f"e{host}", fulls)
 
 
 def manager(place):
@@ -346,7 +365,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="sheaf-daemon-") as folder, repositories.Repositories() as server:
         place = Place(folder, server)
         try:
-            {"faults": faults, "end": end, "kill": kill, "shared": shared, "once": once, "manager": manager,
+            {"faults": faults, "end": end, "kill": kill, "shared": shared, "once": once, "month": month, "manager": manager,
              "metrics": metrics}[CASE](place)
         except Fault as fault:
             for daemon in place.daemons:
