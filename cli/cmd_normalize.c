@@ -62,6 +62,8 @@ static void add_json(struct json *json, const struct value *value)
 		json_open(json, '{');
 		json_key_text(json, "scheme", scheme_name(value->tag));
 		json_key_str(json, "value", value->text);
+		if (value->part[IDENTIFIER_ROLE].n)
+			json_key_str(json, "role", value->part[IDENTIFIER_ROLE]);
 		json_close(json, '}');
 		break;
 	case VALUE_CITATION:

@@ -18,6 +18,7 @@ struct context {
 	uint32_t field;
 	int today_year, today_month, today_day;
 	struct str embargo_end; /* a date, once one was met */
+	struct str role;	/* of the identifiers in the field: "is part of" ... */
 	bool has_type, has_language, has_access;
 };
 
@@ -50,6 +51,12 @@ bool normalize_citation(struct context *context, struct str raw);
 
 /* Adds what identifiers raw is or holds; false where none. */
 bool normalize_identifier(struct context *context, struct str raw);
+
+/* What an identifier in dc:relation is to the resource; takes that off *s where it stands there. */
+struct str identifier_role(struct str qualifier, struct str *s);
+
+/* Adds the identifiers that stand in running text. */
+void normalize_text_identifiers(struct context *context, struct str raw);
 
 /* The ISO 639-3 code of a tag, code or name, or an empty slice. */
 struct str language_code(struct arena *arena, struct str raw, enum rule *rule);

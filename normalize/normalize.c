@@ -23,13 +23,27 @@ static void normalize_or_text(struct context *context, bool is_done, const struc
 		normalize_text(context, field->value, field->lang);
 }
 
+static void normalize_relation(struct context *context, const struct field *field)
+{
+	struct str value = str_trim(field->value);
+	context->role = identifier_role(field->qualifier, &value);
+	bool is_identifier = normalize_identifier(context, value);
+	context->role = STR("");
+	normalize_or_text(context, is_identifier, field);
+}
+
 static void normalize_field(struct context *context, const struct field *field)
 {
 	const struct record *record = context->record;
 	size_t n_before = record->n_values;
 	switch (field->element) {
-	case DC_TITLE:
 	case DC_DESCRIPTION:
+		normalize_text(context, field->value, field->lang);
+		context->role = STR("mentioned");
+		normalize_text_identifiers(context, field->value);
+		context->role = STR("");
+		break;
+	case DC_TITLE:
 	case DC_SUBJECT:
 	case DC_PUBLISHER: normalize_text(context, field->value, field->lang); break;
 	case DC_CREATOR:
@@ -43,9 +57,7 @@ static void normalize_field(struct context *context, const struct field *field)
 		else
 			normalize_identifier(context, field->value);
 		break;
-	case DC_RELATION:
-		normalize_or_text(context, normalize_identifier(context, field->value), field);
-		break;
+	case DC_RELATION: normalize_relation(context, field); break;
 	case DC_SOURCE:
 		normalize_or_text(context, normalize_citation(context, field->value), field);
 		break;

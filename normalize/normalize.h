@@ -16,7 +16,7 @@
 #include "model/record.h"
 
 /* Kept with each stored record; raise it when a rule or a table changes what comes out. */
-#define NORMALIZE_VERSION 1
+#define NORMALIZE_VERSION 2
 
 /* What of an endpoint's configuration bears on normalisation. */
 struct normalize_settings {

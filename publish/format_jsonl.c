@@ -145,16 +145,27 @@ static void key_links(struct json *json, const struct view *view)
 	json_close(json, ']');
 }
 
-/* [{"scheme","value"}]; the scheme of plain text is null. */
+static void add_relation(struct json *json, const char *scheme, const struct value *value)
+{
+	json_open(json, '{');
+	json_key_text(json, "scheme", scheme);
+	json_key_str(json, "value", value->text);
+	key_str_or_null(json, "role", scheme ? value->part[IDENTIFIER_ROLE] : STR(""));
+	json_close(json, '}');
+}
+
+/* [{"scheme","value","role"}]; the scheme of plain text is null. */
 static void key_relations(struct json *json, const struct view *view)
 {
 	const struct value *value;
 	json_key(json, "relations");
 	json_open(json, '[');
 	for (size_t at = 0; (value = view_next(view, VALUE_IDENTIFIER, DC_RELATION, &at));)
-		add_identifier(json, scheme_name(value->tag), value->text);
+		add_relation(json, scheme_name(value->tag), value);
+	for (size_t at = 0; (value = view_next(view, VALUE_IDENTIFIER, DC_DESCRIPTION, &at));)
+		add_relation(json, scheme_name(value->tag), value);
 	for (size_t at = 0; (value = view_next(view, VALUE_TEXT, DC_RELATION, &at));)
-		add_identifier(json, NULL, value->text);
+		add_relation(json, NULL, value);
 	json_close(json, ']');
 }
 

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Identifiers behind the name of their scheme, as the whole of a value or inside
+ * running text.
+ */
+#include "normalize/identifier.h"
+
+/* "doi:10.1/x", "ISSN 1234-5679": the word, a colon or blanks, the identifier. */
+static const struct {
+	const char *word;
+	enum scheme scheme;
+	bool needs_colon; /* or a slash: the word alone is also an ordinary one */
+} labels[] = {
+    {"https://doi.org:", SCHEME_DOI, false},
+    {"doi.org/", SCHEME_DOI, false},
+    {"dx.doi.org/", SCHEME_DOI, false},
+    {"www.doi.org/", SCHEME_DOI, false},
+    {"info:doi/", SCHEME_DOI, false},
+    {"info:doi:", SCHEME_DOI, false},
+    {"urn:doi:", SCHEME_DOI, false},
+    {"doi", SCHEME_DOI, false},
+    {"digital object identifier", SCHEME_DOI, false},
+    {"info:hdl/", SCHEME_HANDLE, false},
+    {"hdl.handle.net/", SCHEME_HANDLE, false},
+    {"hdl", SCHEME_HANDLE, true},
+    {"handle", SCHEME_HANDLE, true},
+    {"info:arxiv/", SCHEME_ARXIV, false},
+    {"arxiv.org/abs/", SCHEME_ARXIV, false},
+    {"arxiv", SCHEME_ARXIV, false},
+    {"arxiv e-print", SCHEME_ARXIV, false},
+    {"info:pmid/", SCHEME_PMID, false},
+    {"pmid", SCHEME_PMID, false},
+    {"pubmed", SCHEME_PMID, true},
+    {"pubmed id", SCHEME_PMID, false},
+    {"pubmed-id", SCHEME_PMID, false},
+    {"pubmedid", SCHEME_PMID, false},
+    {"pmcid", SCHEME_PMCID, false},
+    {"pmc", SCHEME_PMCID, true},
+    {"pubmed central id", SCHEME_PMCID, false},
+    {"pubmed central", SCHEME_PMCID, true},
+    {"urn:isbn:", SCHEME_ISBN, false},
+    {"urn:issn:", SCHEME_ISSN, false},
+    {"info:isbn/", SCHEME_ISBN, false},
+    {"info:issn/", SCHEME_ISSN, false},
+    {"isbn-13", SCHEME_ISBN, false},
+    {"isbn-10", SCHEME_ISBN, false},
+    {"isbn13", SCHEME_ISBN, false},
+    {"isbn10", SCHEME_ISBN, false},
+    {"isbn", SCHEME_ISBN, false},
+    {"e-isbn", SCHEME_ISBN, false},
+    {"eisbn", SCHEME_ISBN, false},
+    {"p-isbn", SCHEME_ISBN, false},
+    {"issn-l", SCHEME_ISSN, false},
+    {"issnl", SCHEME_ISSN, false},
+    {"issn-e", SCHEME_ISSN, false},
+    {"issn-p", SCHEME_ISSN, false},
+    {"issn", SCHEME_ISSN, false},
+    {"e-issn", SCHEME_ISSN, false},
+    {"eissn", SCHEME_ISSN, false},
+    {"p-issn", SCHEME_ISSN, false},
+    {"pissn", SCHEME_ISSN, false},
+    {"online issn", SCHEME_ISSN, false},
+    {"print issn", SCHEME_ISSN, false},
+    {"electronic issn", SCHEME_ISSN, false},
+    {"orcid.org/", SCHEME_ORCID, false},
+    {"orcid id", SCHEME_ORCID, false},
+    {"orcid", SCHEME_ORCID, false},
+    {"isni", SCHEME_ISNI, false},
+    {"ror.org/", SCHEME_ROR, false},
+    {"ror", SCHEME_ROR, true},
+    {"gnd", SCHEME_GND, true},
+    {"(de-588)", SCHEME_GND, false},
+    {"info:ark/", SCHEME_ARK, false},
+    {"hal", SCHEME_HAL, true},
+    {"ads", SCHEME_ADS, true},
+    {"bibcode", SCHEME_ADS, true},
+    {"info:bibcode/", SCHEME_ADS, false},
+    {"swhid", SCHEME_SWHID, true},
+    {"urn", SCHEME_URN, true},
+    {"ark", SCHEME_ARK, true},
+    {"repec", SCHEME_REPEC, true},
+};
+
+static struct str after_label(struct str s, size_t n, bool *had_colon)
+{
+	*had_colon = n && strchr(":/", s.p[n - 1]);
+	struct str rest = str_from_index(s, n);
+	while (rest.n && (strchr(":=#./", rest.p[0]) || ascii_is_space((unsigned char)rest.p[0]))) {
+		*had_colon |= rest.p[0] == ':' || rest.p[0] == '/';
+		rest = str_from_index(rest, 1);
+	}
+	return rest;
+}
+
+/* "ISSN (Online): " */
+static struct str after_brackets(struct str s, bool *had_colon)
+{
+	size_t close = s.n && s.p[0] == '(' ? str_find_char(str_sub(s, 0, 30), ')', 0) : STR_NONE;
+	return close == STR_NONE ? s : after_label(s, close + 1, had_colon);
+}
+
+bool identifier_read_label(struct context *context, struct str s, bool *is_added)
+{
+	bool was_seen = false;
+	*is_added = false;
+	if (!ascii_is_alpha((unsigned char)s.p[0]) && s.p[0] != '(')
+		return false;
+	char first = ascii_lower(s.p[0]);
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		if (first != labels[i].word[0])
+			continue;
+		struct str word = str_from(labels[i].word);
+		if (!str_starts_nocase(s, word) || s.n == word.n)
+			continue;
+		bool had_colon;
+		struct str rest = after_label(s, word.n, &had_colon);
+		/* "dois ..." is another word. */
+		if (rest.n == 0 || (rest.p == s.p + word.n && !had_colon &&
+				       ascii_is_alpha((unsigned char)rest.p[0])))
+			continue;
+		if (labels[i].needs_colon && !had_colon)
+			continue;
+		size_t ignored;
+		if (identifier_is_url(rest, &ignored)) {
+			*is_added = identifier_read_url(context, rest);
+			return true;
+		}
+		rest = after_brackets(rest, &had_colon);
+		if (identifier_add(context, labels[i].scheme, RULE_IDENTIFIER_PREFIX, rest)) {
+			*is_added = true;
+			return true;
+		}
+		was_seen = true;
+	}
+	return was_seen;
+}
+
+/* Bytes at which something worth a look may begin. */
+static const bool may_begin[256] = {['1'] = true,
+    ['a'] = true,
+    ['A'] = true,
+    ['h'] = true,
+    ['H'] = true,
+    ['i'] = true,
+    ['I'] = true,
+    ['p'] = true,
+    ['P'] = true,
+    ['u'] = true,
+    ['U'] = true};
+
+/* What tells an identifier in running text; a DOI's "10." by itself. */
+static const struct {
+	struct str word;
+	enum scheme scheme;
+	bool is_kept; /* the word is part of the identifier */
+} marks[] = {
+    {{"10.", 3}, SCHEME_DOI, true},
+    {{"arxiv:", 6}, SCHEME_ARXIV, false},
+    {{"ark:", 4}, SCHEME_ARK, true},
+    {{"hdl:", 4}, SCHEME_HANDLE, false},
+    {{"isbn", 4}, SCHEME_ISBN, false},
+    {{"issn", 4}, SCHEME_ISSN, false},
+    {{"pmid:", 5}, SCHEME_PMID, false},
+    {{"pmcid:", 6}, SCHEME_PMCID, false},
+    {{"urn:nbn:", 8}, SCHEME_URN, true},
+};
+
+static bool has_letter(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if (ascii_is_alpha((unsigned char)s.p[i]))
+			return true;
+	}
+	return false;
+}
+
+/* True where "10.1234/5" in a text is a DOI and no ratio: named as one, or with a letter in it. */
+static bool is_doi_in_text(struct str s, size_t at, struct str token)
+{
+	return has_letter(token) || (at > 0 && strchr(":/", s.p[at - 1])) ||
+	       (at > 4 && str_find_nocase(str_sub(s, at - 5, 5), STR("doi"), 0) != STR_NONE);
+}
+
+static bool read_mark(struct context *context, struct str s, size_t at, size_t mark)
+{
+	enum scheme scheme = marks[mark].scheme;
+	struct str rest = str_from_index(s, at);
+	if (!marks[mark].is_kept) {
+		bool had_colon;
+		rest =
+		    after_brackets(after_label(rest, marks[mark].word.n, &had_colon), &had_colon);
+	}
+	size_t stop = 0;
+	while (stop < rest.n && !ascii_is_space((unsigned char)rest.p[stop]))
+		stop++;
+	/* Groups of an ISBN may be parted by blanks; check digits tell where it ends. */
+	struct str token = scheme == SCHEME_ISBN ? str_sub(rest, 0, 30) : str_sub(rest, 0, stop);
+	if (scheme == SCHEME_DOI) {
+		if (!is_doi_in_text(s, at, token))
+			return false;
+	} else {
+		token = str_trim_set(token, ",.;()[]");
+	}
+	return token.n && identifier_add(context, scheme, RULE_IDENTIFIER_INSIDE, token);
+}
+
+bool identifier_read_inside(struct context *context, struct str s)
+{
+	size_t n_found = 0;
+	if (s.n > IDENTIFIER_TEXT_BYTES)
+		s.n = IDENTIFIER_TEXT_BYTES;
+	for (size_t at = 0; at + 6 < s.n; at++) {
+		if (!may_begin[(unsigned char)s.p[at]])
+			continue;
+		/* "eISSN", "p-ISBN" and "doi10.1/x" are words of their own. */
+		char before = at ? ascii_lower(s.p[at - 1]) : ' ';
+		if (ascii_is_alnum((unsigned char)before) &&
+		    !((before == 'e' || before == 'p' || before == 'i') && strchr("1Ii", s.p[at])))
+			continue;
+		struct str rest = str_from_index(s, at);
+		for (size_t m = 0; m < sizeof(marks) / sizeof(*marks); m++) {
+			if (ascii_lower(s.p[at]) != marks[m].word.p[0] ||
+			    !str_starts_nocase(rest, marks[m].word))
+				continue;
+			n_found += read_mark(context, s, at, m);
+			break;
+		}
+		if (n_found == IDENTIFIER_MAX_PARTS)
+			break;
+	}
+	return n_found > 0;
+}
