@@ -44,7 +44,9 @@
 	X(MERGE_FULLEST, "merge-fullest") /* the most complete value */                            \
 	X(MERGE_AGREED, "merge-agreed")	  /* what most records say */                              \
 	X(MERGE_UNION, "merge-union")	  /* all values, without near-duplicates */                \
-	X(MERGE_BEST, "merge-best")	  /* the most open access, the most specific type */
+	X(MERGE_BEST, "merge-best")	  /* the most open access, the most specific type */       \
+	/* normalize again */                                                                      \
+	X(KIND, "kind") /* an unknown kind of a known type */
 
 enum rule {
 #define X(name, text) RULE_##name,

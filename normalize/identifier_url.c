@@ -104,6 +104,8 @@ static bool read_doi(struct context *context, struct str host, struct str path)
 	if (str_starts_nocase(host, STR("doi.")) || str_starts_nocase(host, STR("dx.doi.")) ||
 	    str_starts_nocase(host, STR("doi-org.")) || str_starts_nocase(host, STR("dx-doi-org.")))
 		doi = path;
+	if (!str_starts(doi, STR("10.")))
+		doi.n = 0;
 	for (size_t i = 0; !doi.n && i < sizeof(ways) / sizeof(*ways); i++) {
 		if (str_starts_nocase(path, str_from(ways[i])))
 			doi = str_from_index(path, strlen(ways[i]));

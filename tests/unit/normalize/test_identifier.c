@@ -37,6 +37,8 @@ static const struct test_case cases[] = {
 	ISSUE_NONE},
     {"identifier", "https://www.example.com/doi/suppl/10.5555/zebra",
 	"url:https://www.example.com/doi/suppl/10.5555/zebra", ISSUE_NONE},
+    {"identifier", "https://doi.org/http://dx.doi.org/10.5555/zebra", "doi:10.5555/zebra",
+	ISSUE_NONE},
     {"identifier", "https://identifiers.org/doi:10.5555/zebra", "doi:10.5555/zebra", ISSUE_NONE},
     {"identifier",
 	"10.5555/a\xE2\x80\x93"
