@@ -46,7 +46,8 @@
 	X(MERGE_UNION, "merge-union")	  /* all values, without near-duplicates */                \
 	X(MERGE_BEST, "merge-best")	  /* the most open access, the most specific type */       \
 	/* normalize again */                                                                      \
-	X(KIND, "kind") /* an unknown kind of a known type */
+	X(KIND, "kind")		/* an unknown kind of a known type */                              \
+	X(MISSPELT, "misspelt") /* a common name with one letter wrong */
 
 enum rule {
 #define X(name, text) RULE_##name,

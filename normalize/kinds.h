@@ -14,6 +14,7 @@
 struct context {
 	struct record *record;
 	struct arena *arena; /* the record's */
+	const struct normalize_settings *settings;
 	enum dc_element element;
 	uint32_t field;
 	int today_year, today_month, today_day;
@@ -59,7 +60,7 @@ struct str identifier_role(struct str qualifier, struct str *s);
 void normalize_text_identifiers(struct context *context, struct str raw);
 
 /* The ISO 639-3 code of a tag, code or name, or an empty slice. */
-struct str language_code(struct arena *arena, struct str raw, enum rule *rule);
+struct str language_code(struct context *context, struct str raw, enum rule *rule);
 
 /* Check digits, over the bare characters. */
 bool isbn10_is_valid(const char digits[10]);

@@ -73,8 +73,10 @@ static void begin(
     struct context *context, struct record *record, const struct normalize_settings *settings)
 {
 	int64_t year;
-	*context =
-	    (struct context){.record = record, .arena = &record->arena, .field = VALUE_NO_FIELD};
+	*context = (struct context){.record = record,
+	    .arena = &record->arena,
+	    .settings = settings,
+	    .field = VALUE_NO_FIELD};
 	int64_t days = settings->today / 86400 - (settings->today % 86400 < 0);
 	utc_civil_from_days(days, &year, &context->today_month, &context->today_day);
 	context->today_year = (int)year;
@@ -87,8 +89,7 @@ static void add_defaults(struct context *context, const struct normalize_setting
 	struct value *value;
 	if (!context->has_language && settings->language) {
 		enum rule rule;
-		struct str code =
-		    language_code(context->arena, str_from(settings->language), &rule);
+		struct str code = language_code(context, str_from(settings->language), &rule);
 		context->element = DC_LANGUAGE;
 		if (code.n && !str_eq(code, STR("und")))
 			add_value(context, VALUE_LANGUAGE, RULE_DEFAULT, code);

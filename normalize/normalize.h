@@ -21,6 +21,7 @@
 /* What of an endpoint's configuration bears on normalisation. */
 struct normalize_settings {
 	const char *language, *type, *access; /* defaults; NULL for none */
+	bool marc_languages;		      /* retired MARC codes mean what they meant */
 	int64_t today;			      /* UTC seconds: dates after it are future ones */
 };
 

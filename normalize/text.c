@@ -220,7 +220,7 @@ void normalize_text(struct context *context, struct str raw, struct str lang)
 	struct str code = STR("");
 	if (lang.n) {
 		enum rule ignored;
-		code = language_code(context->arena, lang, &ignored);
+		code = language_code(context, lang, &ignored);
 		if (str_eq(code, STR("und")))
 			code = STR("");
 	}
