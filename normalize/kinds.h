@@ -41,7 +41,7 @@ bool is_placeholder(struct context *context, const struct vocab *words, struct s
 
 void normalize_text(struct context *context, struct str raw, struct str lang);
 void normalize_person(struct context *context, struct str raw);
-void normalize_date(struct context *context, struct str raw);
+void normalize_date(struct context *context, struct str raw, struct str qualifier);
 void normalize_language(struct context *context, struct str raw);
 void normalize_type(struct context *context, struct str raw);
 void normalize_rights(struct context *context, struct str raw);

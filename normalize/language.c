@@ -159,7 +159,7 @@ void normalize_language(struct context *context, struct str raw)
 		return;
 	}
 	struct codes codes = {.is_all = false};
-	if (raw.n <= VOCAB_KEY_MAX * 4) {
+	if (raw.n <= VOCAB_KEY_MAX * 4 && str_find(raw, STR("://"), 0) == STR_NONE) {
 		split_at_marks(context, raw, &codes);
 		for (size_t i = 0; i < codes.n; i++)
 			add_language(context, codes.code[i], RULE_PART);

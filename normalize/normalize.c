@@ -48,7 +48,7 @@ static void normalize_field(struct context *context, const struct field *field)
 	case DC_PUBLISHER: normalize_text(context, field->value, field->lang); break;
 	case DC_CREATOR:
 	case DC_CONTRIBUTOR: normalize_person(context, field->value); break;
-	case DC_DATE: normalize_date(context, field->value); break;
+	case DC_DATE: normalize_date(context, field->value, field->qualifier); break;
 	case DC_TYPE: normalize_type(context, field->value); break;
 	case DC_LANGUAGE: normalize_language(context, field->value); break;
 	case DC_IDENTIFIER:
@@ -67,6 +67,23 @@ static void normalize_field(struct context *context, const struct field *field)
 		break;
 	default: break;
 	}
+}
+
+/* A record that says of no date that it is the one of publication has what it has. */
+static void promote_date(struct record *record)
+{
+	struct value *first = NULL;
+	for (size_t i = 0; i < record->n_values; i++) {
+		struct value *value = &record->values[i];
+		if (value->kind != VALUE_DATE)
+			continue;
+		if (value->tag == DATE_ISSUED)
+			return;
+		if (value->tag == DATE_OTHER && !first)
+			first = value;
+	}
+	if (first)
+		first->tag = DATE_ISSUED;
 }
 
 static void begin(
@@ -133,6 +150,7 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 		if (value->kind == VALUE_ACCESS && value->tag == ACCESS_EMBARGOED)
 			value->part[ACCESS_EMBARGO_END] = context.embargo_end;
 	}
+	promote_date(record);
 	if (!has_title)
 		record_add_issue(record, ISSUE_TITLE_MISSING, ISSUE_NO_FIELD, STR(""));
 	add_defaults(&context, settings);

@@ -45,7 +45,8 @@ extern const struct vocab vocab_licences;	/* to SPDX ids */
 extern const struct vocab vocab_title_placeholders, vocab_name_placeholders,
     vocab_date_placeholders;
 extern const struct vocab vocab_organisations; /* words that organisations' names hold */
-extern const struct vocab vocab_months;	       /* names of months and seasons to numbers */
+extern const struct vocab vocab_weekdays;
+extern const struct vocab vocab_months; /* names of months and seasons to numbers */
 
 /* A key's slot by its bytes alone. */
 bool vocab_find(const struct vocab *vocab, struct str key, struct vocab_hit *hit);

@@ -9,6 +9,8 @@ generate.py languages ISO_CODES_JSON_DIR CLDR_COMMON_DIR LOCALE_DIR NEWER.tsv
 generate.py newer ISO_CODES_JSON_DIR CLDR_COMMON_DIR CLDR_LOCALENAMES_JSON_DIR
     NEWER.tsv of the names that a newer release of CLDR (the JSON package cldr-localenames-full)
     has beyond the system's: run by hand, when there is one
+generate.py months CLDR_COMMON_DIR, generate.py weekdays CLDR_COMMON_DIR
+    name, number, rule: of the Gregorian calendar in all of CLDR's locales
 generate.py entities
     name, text: C initialisers in the order of the names:: HTML's named characters
 generate.py concepts TYPES.tsv
@@ -124,6 +126,34 @@ def newer(iso, cldr, localenames):
             print(name.strip(), three, "name", sep="\t")
 
 
+def calendar_names(cldr, path):
+    """Names of three letters or more (of two where letters are syllables), without digits."""
+    numbers = {"sun": 7, "mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6}
+    main = os.path.join(cldr, "main")
+    found = set()
+    for file in sorted(os.listdir(main)):
+        if not file.endswith(".xml"):
+            continue
+        locale = ElementTree.parse(os.path.join(main, file))
+        for element in locale.findall("./dates/calendars/calendar[@type='gregorian']/" + path):
+            name = (element.text or "").strip().rstrip(".")
+            short = len(name) < 3 and (len(name) < 2 or name.isascii())
+            if short or "↑" in name or any(c.isdigit() or c.isspace() for c in name):
+                continue
+            kind = element.get("type")
+            found.add((name, numbers.get(kind) or int(kind)))
+    for name, number in sorted(found):
+        print(name, number, "name", sep="\t")
+
+
+def months(cldr):
+    calendar_names(cldr, "months/monthContext/monthWidth[@type!='narrow']/month")
+
+
+def weekdays(cldr):
+    calendar_names(cldr, "days/dayContext/dayWidth[@type!='narrow']/day")
+
+
 def entities():
     for name in sorted(html.entities.html5, key=lambda name: name.rstrip(";")):
         if name.endswith(";"):
@@ -145,4 +175,5 @@ def concepts(path):
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8")
-    {"languages": languages, "newer": newer, "entities": entities, "concepts": concepts}[sys.argv[1]](*sys.argv[2:])
+    {"languages": languages, "newer": newer, "months": months, "weekdays": weekdays,
+     "entities": entities, "concepts": concepts}[sys.argv[1]](*sys.argv[2:])
