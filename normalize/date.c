@@ -210,6 +210,20 @@ static bool is_future(const struct context *context, const struct guess *guess)
 	return guess->day > context->today_day + 1; /* it may be tomorrow elsewhere */
 }
 
+bool date_embargo_end(struct context *context, struct str s, struct str *end)
+{
+	const struct mark *mark = s.n <= MAX_DATE_BYTES ? find_mark(s) : NULL;
+	struct guess guess = {0};
+	bool is_thai;
+	if (!mark || mark->role != DATE_EMBARGO_END)
+		return false;
+	s = plain_digits(context, str_trim(str_from_index(s, strlen(mark->word))), &is_thai);
+	if (!date_read(context, s, &guess, 1) || guess.is_impossible)
+		return false;
+	*end = guess.text.n ? guess.text : date_format(context, &guess);
+	return true;
+}
+
 /* By the element's refinement (DCMI Metadata Terms): "dateSubmitted" is not "issued". */
 static bool is_other_date(struct str qualifier)
 {
@@ -254,6 +268,8 @@ void normalize_date(struct context *context, struct str raw, struct str qualifie
 		add_issue(context, ISSUE_DATE_FUTURE, raw);
 	struct str text = guess.text.n ? guess.text : date_format(context, &guess);
 	add_value(context, VALUE_DATE, guess.rule, text)->tag = (uint8_t)guess.role;
-	if (guess.role == DATE_EMBARGO_END)
+	if (guess.role == DATE_EMBARGO_END) {
 		context->embargo_end = text;
+		context->embargo_field = context->field;
+	}
 }

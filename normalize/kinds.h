@@ -19,7 +19,8 @@ struct context {
 	uint32_t field;
 	int today_year, today_month, today_day;
 	struct str embargo_end; /* a date, once one was met */
-	struct str role;	/* of the identifiers in the field: "is part of" ... */
+	uint32_t embargo_field;
+	struct str role; /* of the identifiers in the field: "is part of" ... */
 	bool has_type, has_language, has_access;
 };
 
@@ -42,6 +43,9 @@ bool is_placeholder(struct context *context, const struct vocab *words, struct s
 void normalize_text(struct context *context, struct str raw, struct str lang);
 void normalize_person(struct context *context, struct str raw);
 void normalize_date(struct context *context, struct str raw, struct str qualifier);
+/* "Embargoed until 2030-01-01": true, and the date. */
+bool date_embargo_end(struct context *context, struct str s, struct str *end);
+
 void normalize_language(struct context *context, struct str raw);
 void normalize_type(struct context *context, struct str raw);
 void normalize_rights(struct context *context, struct str raw);

@@ -86,6 +86,39 @@ static void promote_date(struct record *record)
 		first->tag = DATE_ISSUED;
 }
 
+/* What is said of access outranks what a licence brings; an embargo's end may stand elsewhere. */
+static void settle_access(struct context *context)
+{
+	struct record *record = context->record;
+	bool is_said = false, has_access = false;
+	for (size_t i = 0; i < record->n_values; i++) {
+		struct value *value = &record->values[i];
+		if (value->kind != VALUE_ACCESS)
+			continue;
+		has_access = true;
+		is_said |= value->rule != RULE_ACCESS_LICENCE;
+		if (value->tag == ACCESS_EMBARGOED && !value->part[ACCESS_EMBARGO_END].n)
+			value->part[ACCESS_EMBARGO_END] = context->embargo_end;
+	}
+	size_t n = 0;
+	for (size_t i = 0; is_said && i < record->n_values; i++) {
+		const struct value *value = &record->values[i];
+		if (value->kind != VALUE_ACCESS || value->rule != RULE_ACCESS_LICENCE)
+			record->values[n++] = *value;
+	}
+	if (is_said)
+		record->n_values = n;
+	if (has_access || !context->embargo_end.n)
+		return;
+	context->element = DC_RIGHTS;
+	context->field = context->embargo_field;
+	struct value *value = add_value(
+	    context, VALUE_ACCESS, RULE_DATE_MARKED, str_from(access_name(ACCESS_EMBARGOED)));
+	value->tag = ACCESS_EMBARGOED;
+	value->part[ACCESS_EMBARGO_END] = context->embargo_end;
+	context->has_access = true;
+}
+
 static void begin(
     struct context *context, struct record *record, const struct normalize_settings *settings)
 {
@@ -145,11 +178,7 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 		has_title |= field->element == DC_TITLE;
 		normalize_field(&context, field);
 	}
-	for (size_t i = 0; context.embargo_end.n && i < record->n_values; i++) {
-		struct value *value = &record->values[i];
-		if (value->kind == VALUE_ACCESS && value->tag == ACCESS_EMBARGOED)
-			value->part[ACCESS_EMBARGO_END] = context.embargo_end;
-	}
+	settle_access(&context);
 	promote_date(record);
 	if (!has_title)
 		record_add_issue(record, ISSUE_TITLE_MISSING, ISSUE_NO_FIELD, STR(""));
