@@ -93,12 +93,14 @@ int cmd_harvest(struct cli *cli);
 int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_normalize(struct cli *cli);
+int cmd_renormalize(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_status(struct cli *cli);
+int cmd_values(struct cli *cli);
 
 extern const struct opt dedup_options[], export_options[], harvest_options[], import_options[],
-    status_options[];
+    renormalize_options[], status_options[], values_options[];
 extern const size_t dedup_options_size, export_options_size, harvest_options_size,
-    import_options_size, status_options_size;
+    import_options_size, renormalize_options_size, status_options_size, values_options_size;
 
 #endif

@@ -58,6 +58,16 @@ const struct command commands[] = {
 	"the\n"
 	"rule that decided and what it decided.",
 	NULL, NULL, cmd_explain},
+    {"values", "ELEMENT", 1, 1, "the raw values of an element, and what became of them",
+	"Counts the values of a Dublin Core element over the store, the most frequent first: "
+	"count,\n"
+	"raw value, what it became, and by which rule or with which issue.",
+	values_options, &values_options_size, cmd_values},
+    {"renormalize", "", 0, 0, "normalise the records of the store anew",
+	"Normalises the records of the store anew, without network, by the rules of this version "
+	"and\n"
+	"the configuration as it is now; touches only what that changes. Then deduplicates.",
+	renormalize_options, &renormalize_options_size, cmd_renormalize},
     {"normalize", "ELEMENT [VALUE...]", 1, ARGUMENTS_ANY, "what the normaliser makes of raw values",
 	"Of each value, or of each line of standard input: raw value, result, rule. ELEMENT is a\n"
 	"Dublin Core element (language, type, date, creator, identifier, rights ...) or access.",
@@ -120,6 +130,17 @@ static int check_default(const struct cli *cli, const struct endpoint *endpoint,
 	return rc;
 }
 
+/* Mapping files are read before anything runs, so that a mistake in one stops no run halfway. */
+static int check_maps(const struct endpoint *endpoint, struct err *err)
+{
+	int rc = normalize_check_endpoint(endpoint, err);
+	if (rc < 0) {
+		err_wrap(err, "endpoint '%s'", endpoint->name);
+		err->code = rc = ERR_CONFIG;
+	}
+	return rc;
+}
+
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
 {
 	int rc = conf_read(conf, cli->global.config, warn_conf, err);
@@ -136,6 +157,8 @@ int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct er
 		rc = check_default(cli, endpoint, "language", endpoint->language, err);
 		if (rc == 0)
 			rc = check_default(cli, endpoint, "type", endpoint->type, err);
+		if (rc == 0)
+			rc = check_maps(endpoint, err);
 	}
 	if (rc < 0)
 		conf_clear(conf);

@@ -66,6 +66,10 @@ void normalize_text_identifiers(struct context *context, struct str raw);
 /* The ISO 639-3 code of a tag, code or name, or an empty slice. */
 struct str language_code(struct context *context, struct str raw, enum rule *rule);
 
+/* What the endpoint's map says of a raw value; false where there is no map or no line. */
+bool map_find(
+    const struct normalize_map *map, struct arena *arena, struct str raw, struct str *value);
+
 /* Check digits, over the bare characters. */
 bool isbn10_is_valid(const char digits[10]);
 bool isbn13_is_valid(const char digits[13]);

@@ -23,6 +23,22 @@ static void normalize_or_text(struct context *context, bool is_done, const struc
 		normalize_text(context, field->value, field->lang);
 }
 
+/* By the endpoint's own file where it has the value, else by the rules. */
+static void map_or_normalize(struct context *context, const struct normalize_map *map,
+    struct str raw, void (*normalize)(struct context *context, struct str raw))
+{
+	struct str value;
+	size_t n_before = context->record->n_values;
+	if (!map_find(map, context->arena, raw, &value)) {
+		normalize(context, raw);
+		return;
+	}
+	if (!str_eq(value, STR("-")))
+		normalize(context, value);
+	for (size_t i = n_before; i < context->record->n_values; i++)
+		context->record->values[i].rule = RULE_MAP;
+}
+
 static void normalize_relation(struct context *context, const struct field *field)
 {
 	struct str value = str_trim(field->value);
@@ -49,8 +65,14 @@ static void normalize_field(struct context *context, const struct field *field)
 	case DC_CREATOR:
 	case DC_CONTRIBUTOR: normalize_person(context, field->value); break;
 	case DC_DATE: normalize_date(context, field->value, field->qualifier); break;
-	case DC_TYPE: normalize_type(context, field->value); break;
-	case DC_LANGUAGE: normalize_language(context, field->value); break;
+	case DC_TYPE:
+		map_or_normalize(
+		    context, context->settings->type_map, field->value, normalize_type);
+		break;
+	case DC_LANGUAGE:
+		map_or_normalize(
+		    context, context->settings->language_map, field->value, normalize_language);
+		break;
 	case DC_IDENTIFIER:
 		if (str_eq(field->qualifier, STR("bibliographicCitation")))
 			normalize_citation(context, field->value);
@@ -62,7 +84,8 @@ static void normalize_field(struct context *context, const struct field *field)
 		normalize_or_text(context, normalize_citation(context, field->value), field);
 		break;
 	case DC_RIGHTS:
-		normalize_rights(context, field->value);
+		map_or_normalize(
+		    context, context->settings->rights_map, field->value, normalize_rights);
 		normalize_or_text(context, record->n_values > n_before, field);
 		break;
 	default: break;

@@ -123,7 +123,7 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 			intake->batch->counters.unchanged++;
 		return 0;
 	}
-	normalize_record(record, &intake->normalize);
+	normalize_record(record, &intake->normalizer.settings);
 	buf_reset(&intake->body);
 	rc = store_prepare_row(record, &intake->body, &row, err);
 	if (rc < 0)
@@ -195,11 +195,6 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	    .writer = writer,
 	    .source.run = run,
 	    .endpoint = endpoint->name,
-	    .normalize = {.language = endpoint->language,
-		.type = endpoint->type,
-		.access = endpoint->access,
-		.marc_languages = endpoint->marc_languages,
-		.today = clock_now(settings->clock)},
 	    /* The more run at once, the smaller are their batches. */
 	    .batch_bytes_max = LIMIT_BATCH_BYTES * 4 / (settings->jobs + 3),
 	    .response_date = UTC_NONE,
@@ -209,7 +204,9 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	struct store_totals totals;
-	int rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
+	int rc = normalizer_init(&intake->normalizer, endpoint, clock_now(settings->clock), err);
+	if (rc == 0)
+		rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
 	if (rc == 0)
 		store_set_rules_version(intake->reader, NORMALIZE_VERSION);
 	if (rc == 0)
@@ -235,6 +232,7 @@ void intake_clear(struct intake *intake)
 	intake->reader = NULL;
 	free(intake->pending);
 	intake->pending = NULL;
+	normalizer_clear(&intake->normalizer);
 	buf_clear(&intake->body);
 	buf_clear(&intake->token);
 }

@@ -64,7 +64,7 @@ static void test_newer_schema(void **state)
 	place->store = NULL;
 	run_sql(place->path, "PRAGMA user_version = 7");
 	assert_refused(place->path, ERR_STORE,
-	    "was written by a newer sheaf (schema 7; this program knows 1); use that version");
+	    "was written by a newer sheaf (schema 7; this program knows 2); use that version");
 }
 
 static void test_damaged(void **state)
