@@ -89,7 +89,10 @@ static const struct mark {
 static const struct mark *find_mark(struct str s)
 {
 	const struct mark *best = NULL;
+	char first = s.n ? ascii_lower(s.p[0]) : '\0';
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		if (marks[i].word[0] != first)
+			continue;
 		struct str word = str_from(marks[i].word);
 		if (str_starts_nocase(s, word) && (!best || word.n > strlen(best->word)))
 			best = &marks[i];

@@ -135,36 +135,6 @@ bool identifier_read_label(struct context *context, struct str s, bool *is_added
 	return was_seen;
 }
 
-/* Bytes at which something worth a look may begin. */
-static const bool may_begin[256] = {['1'] = true,
-    ['a'] = true,
-    ['A'] = true,
-    ['h'] = true,
-    ['H'] = true,
-    ['i'] = true,
-    ['I'] = true,
-    ['p'] = true,
-    ['P'] = true,
-    ['u'] = true,
-    ['U'] = true};
-
-/* What tells an identifier in running text; a DOI's "10." by itself. */
-static const struct {
-	struct str word;
-	enum scheme scheme;
-	bool is_kept; /* the word is part of the identifier */
-} marks[] = {
-    {{"10.", 3}, SCHEME_DOI, true},
-    {{"arxiv:", 6}, SCHEME_ARXIV, false},
-    {{"ark:", 4}, SCHEME_ARK, true},
-    {{"hdl:", 4}, SCHEME_HANDLE, false},
-    {{"isbn", 4}, SCHEME_ISBN, false},
-    {{"issn", 4}, SCHEME_ISSN, false},
-    {{"pmid:", 5}, SCHEME_PMID, false},
-    {{"pmcid:", 6}, SCHEME_PMCID, false},
-    {{"urn:nbn:", 8}, SCHEME_URN, true},
-};
-
 static bool has_letter(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -181,52 +151,110 @@ static bool is_doi_in_text(struct str s, size_t at, struct str token)
 	       (at > 4 && str_find_nocase(str_sub(s, at - 5, 5), STR("doi"), 0) != STR_NONE);
 }
 
-static bool read_mark(struct context *context, struct str s, size_t at, size_t mark)
+/* What stands behind a mark, as far as the scheme lets it go. */
+static bool read_token(struct context *context, struct str rest, enum scheme scheme)
 {
-	enum scheme scheme = marks[mark].scheme;
-	struct str rest = str_from_index(s, at);
-	if (!marks[mark].is_kept) {
-		bool had_colon;
-		rest =
-		    after_brackets(after_label(rest, marks[mark].word.n, &had_colon), &had_colon);
-	}
 	size_t stop = 0;
 	while (stop < rest.n && !ascii_is_space((unsigned char)rest.p[stop]))
 		stop++;
 	/* Groups of an ISBN may be parted by blanks; check digits tell where it ends. */
 	struct str token = scheme == SCHEME_ISBN ? str_sub(rest, 0, 30) : str_sub(rest, 0, stop);
-	if (scheme == SCHEME_DOI) {
-		if (!is_doi_in_text(s, at, token))
-			return false;
-	} else {
+	if (scheme != SCHEME_DOI)
 		token = str_trim_set(token, ",.;()[]");
-	}
 	return token.n && identifier_add(context, scheme, RULE_IDENTIFIER_INSIDE, token);
+}
+
+/* "10.1234/x" at a word's beginning, or behind "doi". */
+static size_t read_dois(struct context *context, struct str s)
+{
+	size_t n_found = 0;
+	for (size_t at = 0; (at = str_find_char(s, '1', at)) != STR_NONE; at++) {
+		if (at + 8 > s.n || s.p[at + 1] != '0' || s.p[at + 2] != '.')
+			continue;
+		if (at && ascii_is_alnum((unsigned char)s.p[at - 1]) &&
+		    ascii_lower(s.p[at - 1]) != 'i')
+			continue;
+		struct str rest = str_from_index(s, at);
+		size_t stop = 0;
+		while (stop < rest.n && !ascii_is_space((unsigned char)rest.p[stop]))
+			stop++;
+		if (is_doi_in_text(s, at, str_sub(rest, 0, stop)))
+			n_found += read_token(context, rest, SCHEME_DOI);
+		if (n_found >= IDENTIFIER_MAX_PARTS)
+			break;
+	}
+	return n_found;
+}
+
+/* Names before a colon; those of which the identifier itself begins with it are kept. */
+static const struct {
+	struct str word;
+	enum scheme scheme;
+	bool is_kept;
+} names[] = {
+    {{"arxiv", 5}, SCHEME_ARXIV, false},
+    {{"ark", 3}, SCHEME_ARK, true},
+    {{"hdl", 3}, SCHEME_HANDLE, false},
+    {{"isbn", 4}, SCHEME_ISBN, false},
+    {{"issn", 4}, SCHEME_ISSN, false},
+    {{"pmid", 4}, SCHEME_PMID, false},
+    {{"pmcid", 5}, SCHEME_PMCID, false},
+    {{"urn", 3}, SCHEME_URN, true},
+};
+
+static size_t read_named(struct context *context, struct str s)
+{
+	size_t n_found = 0;
+	for (size_t at = 3; (at = str_find_char(s, ':', at)) != STR_NONE; at++) {
+		for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+			struct str word = names[i].word;
+			if (ascii_lower(s.p[at - 1]) != word.p[word.n - 1] ||
+			    !str_ends_nocase(str_sub(s, 0, at), word))
+				continue;
+			size_t start = at - word.n;
+			/* "eISSN", "pISBN" */
+			bool is_word = start == 0 ||
+				       !ascii_is_alnum((unsigned char)s.p[start - 1]) ||
+				       (word.p[0] == 'i' && strchr("eEpP", s.p[start - 1]));
+			bool had_colon;
+			struct str rest =
+			    names[i].is_kept
+				? str_from_index(s, start)
+				: after_brackets(after_label(s, at + 1, &had_colon), &had_colon);
+			n_found += is_word && read_token(context, rest, names[i].scheme);
+			break;
+		}
+		if (n_found >= IDENTIFIER_MAX_PARTS)
+			break;
+	}
+	return n_found;
+}
+
+/* "ISBN 0-306-40615-2", "ISSN (print) 0378-5955": in capitals they need no colon. */
+static size_t read_book_numbers(struct context *context, struct str s)
+{
+	size_t n_found = 0;
+	for (size_t at = 1; (at = str_find_char(s, 'S', at)) != STR_NONE; at++) {
+		struct str word = str_sub(s, at - 1, 4);
+		bool is_isbn = str_eq(word, STR("ISBN"));
+		if ((!is_isbn && !str_eq(word, STR("ISSN"))) ||
+		    (at > 1 && ascii_is_alnum((unsigned char)s.p[at - 2]) &&
+			!strchr("eEpP", s.p[at - 2])))
+			continue;
+		bool had_colon;
+		struct str rest = after_brackets(after_label(s, at + 3, &had_colon), &had_colon);
+		n_found += read_token(context, rest, is_isbn ? SCHEME_ISBN : SCHEME_ISSN);
+		if (n_found >= IDENTIFIER_MAX_PARTS)
+			break;
+	}
+	return n_found;
 }
 
 bool identifier_read_inside(struct context *context, struct str s)
 {
-	size_t n_found = 0;
 	if (s.n > IDENTIFIER_TEXT_BYTES)
 		s.n = IDENTIFIER_TEXT_BYTES;
-	for (size_t at = 0; at + 6 < s.n; at++) {
-		if (!may_begin[(unsigned char)s.p[at]])
-			continue;
-		/* "eISSN", "p-ISBN" and "doi10.1/x" are words of their own. */
-		char before = at ? ascii_lower(s.p[at - 1]) : ' ';
-		if (ascii_is_alnum((unsigned char)before) &&
-		    !((before == 'e' || before == 'p' || before == 'i') && strchr("1Ii", s.p[at])))
-			continue;
-		struct str rest = str_from_index(s, at);
-		for (size_t m = 0; m < sizeof(marks) / sizeof(*marks); m++) {
-			if (ascii_lower(s.p[at]) != marks[m].word.p[0] ||
-			    !str_starts_nocase(rest, marks[m].word))
-				continue;
-			n_found += read_mark(context, s, at, m);
-			break;
-		}
-		if (n_found == IDENTIFIER_MAX_PARTS)
-			break;
-	}
-	return n_found > 0;
+	size_t n_found = read_dois(context, s);
+	n_found += read_named(context, s);
+	return n_found + read_book_numbers(context, s) > 0;
 }

@@ -54,6 +54,9 @@ void normalize_access(struct context *context, struct str raw);
 /* True where the value gave a citation or an identifier. */
 bool normalize_citation(struct context *context, struct str raw);
 
+/* A whole reference in dc:identifier, as EPrints writes it: adds its journal, volume, pages. */
+void normalize_citation_in_identifier(struct context *context, struct str raw);
+
 /* Adds what identifiers raw is or holds; false where none. */
 bool normalize_identifier(struct context *context, struct str raw);
 

@@ -76,8 +76,9 @@ static void normalize_field(struct context *context, const struct field *field)
 	case DC_IDENTIFIER:
 		if (str_eq(field->qualifier, STR("bibliographicCitation")))
 			normalize_citation(context, field->value);
-		else
-			normalize_identifier(context, field->value);
+		else if (!normalize_identifier(context, field->value) ||
+			 record->values[record->n_values - 1].rule == RULE_IDENTIFIER_INSIDE)
+			normalize_citation_in_identifier(context, field->value);
 		break;
 	case DC_RELATION: normalize_relation(context, field); break;
 	case DC_SOURCE:

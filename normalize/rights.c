@@ -179,6 +179,32 @@ static struct str version_in_words(struct arena *arena, struct str words)
 	return STR("");
 }
 
+static size_t find_creative_commons(struct str s)
+{
+	for (size_t i = 0; i + 16 <= s.n; i++) {
+		if ((s.p[i] == 'C' || s.p[i] == 'c') &&
+		    str_starts_nocase(str_from_index(s, i), STR("creative commons")))
+			return i;
+	}
+	return STR_NONE;
+}
+
+static bool begins_with_letter(struct str s)
+{
+	return s.n && (ascii_is_alpha((unsigned char)s.p[0]) || (unsigned char)s.p[0] >= 0xC3);
+}
+
+static bool begins_with_attribution(struct str words, struct str s)
+{
+	for (size_t i = 0; i < sizeof(cc_terms) / sizeof(*cc_terms); i++) {
+		bool is_hangul = (unsigned char)cc_terms[i].words[0] >= 0xEA;
+		if (cc_terms[i].term == BY &&
+		    str_starts(is_hangul ? s : words, str_from(cc_terms[i].words)))
+			return true;
+	}
+	return false;
+}
+
 /*
  * "Creative Commons Attribution-NonCommercial 4.0 International", in many
  * languages; without the first two words where the terms begin the value and
@@ -186,10 +212,14 @@ static struct str version_in_words(struct arena *arena, struct str words)
  */
 static struct str from_cc_words(struct arena *arena, struct str s)
 {
-	size_t named = str_find_nocase(s, STR("creative commons"), 0);
+	size_t named = find_creative_commons(s);
 	bool is_named = named != STR_NONE;
+	if (!is_named && !begins_with_letter(s))
+		return STR("");
 	struct str words =
 	    utf8_fold_words(arena, is_named ? str_sub(s, named + 16, 240) : str_sub(s, 0, 160));
+	if (!is_named && !begins_with_attribution(words, s))
+		return STR("");
 	struct str zero = str_sub(words, 0, 8);
 	if (is_named && str_find(zero, STR("zero"), 0) != STR_NONE)
 		return STR("CC0-1.0");
