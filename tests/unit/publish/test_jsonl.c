@@ -29,7 +29,7 @@ static void test_publication(void **state)
 	    "\"descriptions\":[{\"value\":\"A\\nB\",\"lang\":\"fra\"}],\"subjects\":[\"design\"],"
 	    "\"publishers\":[\"NTU\"],"
 	    "\"journal\":{\"title\":\"Journal\",\"volume\":\"12\",\"issue\":\"3\",\"pages\":\"45-"
-	    "67\"},"
+	    "67\",\"issn\":\"0028-0836\"},"
 	    "\"access\":\"open\",\"rights\":[\"CC-BY-4.0\",\"(c) the author\"],"
 	    "\"links\":[\"https://example.org/1?a&b\"],"
 	    "\"relations\":[{\"scheme\":\"arxiv\",\"value\":\"1706.03762\",\"role\":null},"
