@@ -108,13 +108,16 @@ int cmd_help(struct cli *cli);
 int cmd_import(struct cli *cli);
 int cmd_normalize(struct cli *cli);
 int cmd_reconcile(struct cli *cli);
+int cmd_renormalize(struct cli *cli);
 int cmd_show(struct cli *cli);
 int cmd_status(struct cli *cli);
+int cmd_values(struct cli *cli);
 
 extern const struct opt check_options[], daemon_options[], dedup_options[], export_options[],
-    harvest_options[], import_options[], reconcile_options[], show_options[], status_options[];
+    harvest_options[], import_options[], reconcile_options[], renormalize_options[], show_options[],
+    status_options[], values_options[];
 extern const size_t check_options_size, daemon_options_size, dedup_options_size,
     export_options_size, harvest_options_size, import_options_size, reconcile_options_size,
-    show_options_size, status_options_size;
+    renormalize_options_size, show_options_size, status_options_size, values_options_size;
 
 #endif

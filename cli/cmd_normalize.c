@@ -6,31 +6,6 @@
 
 #include <errno.h>
 
-/* "Oxborrow, Lynn", "doi:10.1/x", "2012-05": a value in one string. */
-static void add_plain(struct buf *out, const struct value *value)
-{
-	if (value->kind == VALUE_IDENTIFIER)
-		buf_addf(out, "%s:", scheme_name(value->tag));
-	buf_add(out, value->kind == VALUE_ACCESS ? str_from(access_name(value->tag)) : value->text);
-	if (value->kind == VALUE_PERSON && value->part[PERSON_GIVEN].n) {
-		buf_add_text(out, ", ");
-		buf_add(out, value->part[PERSON_GIVEN]);
-	}
-	if (value->kind == VALUE_PERSON && value->part[PERSON_SUFFIX].n) {
-		buf_add_text(out, ", ");
-		buf_add(out, value->part[PERSON_SUFFIX]);
-	}
-	if (value->kind == VALUE_CITATION) {
-		static const char *const names[] = {" volume ", " issue ", " pages "};
-		for (int i = 0; i < 3; i++) {
-			if (value->part[i].n) {
-				buf_add_text(out, names[i]);
-				buf_add(out, value->part[i]);
-			}
-		}
-	}
-}
-
 static void key_or_null(struct json *json, const char *key, struct str value)
 {
 	json_key(json, key);
@@ -62,6 +37,8 @@ static void add_json(struct json *json, const struct value *value)
 		json_open(json, '{');
 		json_key_text(json, "scheme", scheme_name(value->tag));
 		json_key_str(json, "value", value->text);
+		if (value->part[IDENTIFIER_ROLE].n)
+			json_key_str(json, "role", value->part[IDENTIFIER_ROLE]);
 		json_close(json, '}');
 		break;
 	case VALUE_CITATION:
@@ -104,7 +81,7 @@ static int print_one(struct cli *cli, struct record *record, struct str raw, str
 		for (size_t i = 0; i < record->n_values; i++) {
 			if (i)
 				buf_add_char(&out, ';');
-			add_plain(&out, &record->values[i]);
+			normalize_add_shown(&out, &record->values[i]);
 		}
 		buf_addf(&out, "\t%s", rule);
 	}

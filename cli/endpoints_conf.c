@@ -75,10 +75,10 @@ static const struct key keys[] = {
     {"language", NULL, KEY_TEXT, AT(language), 0, 0, false},
     {"type", NULL, KEY_TEXT, AT(type), 0, 0, false},
     {"access", NULL, KEY_ACCESS, AT(access), 0, 0, false},
-    {"language-map", NULL, KEY_TEXT, AT(language_map), 0, 0, true},
-    {"type-map", NULL, KEY_TEXT, AT(type_map), 0, 0, true},
-    {"rights-map", NULL, KEY_TEXT, AT(rights_map), 0, 0, true},
-    {"marc-languages", NULL, KEY_BOOL, AT(marc_languages), 0, 0, true},
+    {"language-map", NULL, KEY_TEXT, AT(language_map), 0, 0, false},
+    {"type-map", NULL, KEY_TEXT, AT(type_map), 0, 0, false},
+    {"rights-map", NULL, KEY_TEXT, AT(rights_map), 0, 0, false},
+    {"marc-languages", NULL, KEY_BOOL, AT(marc_languages), 0, 0, false},
     {"enabled", NULL, KEY_BOOL, AT(is_enabled), 0, 0, false},
 };
 

@@ -77,6 +77,16 @@ const struct command commands[] = {
 	"the\n"
 	"rule that decided and what it decided.",
 	NULL, NULL, cmd_explain},
+    {"values", "ELEMENT", 1, 1, "the raw values of an element, and what became of them",
+	"Counts the values of a Dublin Core element over the store, the most frequent first: "
+	"count,\n"
+	"raw value, what it became, and by which rule or with which issue.",
+	values_options, &values_options_size, cmd_values},
+    {"renormalize", "", 0, 0, "normalise the records of the store anew",
+	"Normalises the records of the store anew, without network, by the rules of this version "
+	"and\n"
+	"the configuration as it is now; touches only what that changes. Then deduplicates.",
+	renormalize_options, &renormalize_options_size, cmd_renormalize},
     {"normalize", "ELEMENT [VALUE...]", 1, ARGUMENTS_ANY, "what the normaliser makes of raw values",
 	"Of each value, or of each line of standard input: raw value, result, rule. ELEMENT is a\n"
 	"Dublin Core element (language, type, date, creator, identifier, rights ...) or access.",
@@ -139,6 +149,17 @@ static int check_default(const struct cli *cli, const struct endpoint *endpoint,
 	return rc;
 }
 
+/* Mapping files are read before anything runs, so that a mistake in one stops no run halfway. */
+static int check_maps(const struct endpoint *endpoint, struct err *err)
+{
+	int rc = normalize_check_endpoint(endpoint, err);
+	if (rc < 0) {
+		err_wrap(err, "endpoint '%s'", endpoint->name);
+		err->code = rc = ERR_CONFIG;
+	}
+	return rc;
+}
+
 int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct err *err)
 {
 	int rc = 0;
@@ -147,6 +168,8 @@ int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct er
 		rc = check_default(cli, endpoint, "language", endpoint->language, err);
 		if (rc == 0)
 			rc = check_default(cli, endpoint, "type", endpoint->type, err);
+		if (rc == 0)
+			rc = check_maps(endpoint, err);
 	}
 	return rc;
 }

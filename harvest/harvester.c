@@ -281,7 +281,14 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		    "the response from '%.*s' is cut off: its end tag is missing",
 		    STR_ARG(answer.url));
 	}
-	/* Taken for an empty page it would be the end of the list. */
+	/* Taken for a page without one it would be the end of the list. */
+	if (response->is_token_lost && !response->has_token) {
+		failure->is_transient = failure->is_of_list = true;
+		return err_set(err, ERR_FORMAT,
+		    "the response from '%.*s' holds a resumptionToken that cannot be read",
+		    STR_ARG(answer.url));
+	}
+	/* The same holds for an empty one. */
 	if (harvester->sink && response->error_code.n == 0 && !response->has_list &&
 	    !response->has_token &&
 	    response->n_records + response->n_deleted + response->n_rejected == 0) {

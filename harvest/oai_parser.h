@@ -30,6 +30,7 @@ struct oai_response {
 	int64_t response_date;		    /* UTC_NONE where missing or unreadable */
 	struct str error_code, error_text;  /* of the first OAI-PMH error element; empty for none */
 	bool has_token;			    /* a resumptionToken element was there, empty or not */
+	bool is_token_lost;		    /* one was there that could not be read */
 	struct str token;		    /* trimmed */
 	int64_t complete_list_size, cursor; /* -1 where not said */
 	uint64_t n_records, n_deleted,

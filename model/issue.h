@@ -54,6 +54,9 @@ struct issue {
 	struct str value;
 };
 
+/* True where normalize/ reports it: it goes when the values go. */
+bool issue_code_is_of_values(enum issue_code code);
+
 /* "utf8-repaired", ... */
 const char *issue_code_name(enum issue_code code);
 

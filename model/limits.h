@@ -64,7 +64,11 @@
 #define LIMIT_PATH_DEPTH      64
 #define LIMIT_CAUSES	      1000 /* told apart by `status --errors`; more are counted together */
 #define LIMIT_CONFIG_BYTES    (4u << 20)
+#define LIMIT_MAP_BYTES	      (16u << 20) /* an endpoint's mapping file */
+#define LIMIT_MAP_LINES	      200000
 #define LIMIT_VALUE_BYTES     (1u << 20) /* one line to `sheaf normalize` */
+#define LIMIT_COUNTED_VALUES  4000000	 /* different ones that `sheaf values` counts */
+#define LIMIT_COUNTED_BYTES   500	 /* of each; longer ones are counted by their beginning */
 
 /* Deduplication */
 #define LIMIT_BLOCK_RECORDS	   64 /* compared pairwise; larger blocks are refined, then windowed */

@@ -77,7 +77,7 @@ void record_drop_values(struct record *record)
 	record->n_values = 0;
 	size_t kept = 0;
 	for (size_t i = 0; i < record->n_issues; i++) {
-		if (record->issues[i].code < ISSUE_LANGUAGE_UNKNOWN)
+		if (!issue_code_is_of_values(record->issues[i].code))
 			record->issues[kept++] = record->issues[i];
 	}
 	record->n_issues = kept;

@@ -77,7 +77,7 @@ struct value *record_add_value(struct record *record, enum value_kind kind, enum
 void record_add_issue(
     struct record *record, enum issue_code code, uint32_t field, struct str value);
 
-/* Forgets values and those issues that concern them (codes from ISSUE_LANGUAGE_UNKNOWN on). */
+/* Forgets values and those issues that concern them (issue_code_is_of_values). */
 void record_drop_values(struct record *record);
 
 /* The first value of that kind about that element, or NULL. */

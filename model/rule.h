@@ -44,7 +44,12 @@
 	X(MERGE_FULLEST, "merge-fullest") /* the most complete value */                            \
 	X(MERGE_AGREED, "merge-agreed")	  /* what most records say */                              \
 	X(MERGE_UNION, "merge-union")	  /* all values, without near-duplicates */                \
-	X(MERGE_BEST, "merge-best")	  /* the most open access, the most specific type */
+	X(MERGE_BEST, "merge-best")	  /* the most open access, the most specific type */       \
+	/* normalize again */                                                                      \
+	X(KIND, "kind")		/* an unknown kind of a known type */                              \
+	X(MISSPELT, "misspelt") /* a common name with one letter wrong */                          \
+	X(MAP, "map")		/* a line of the endpoint's own file */                            \
+	X(DETECTED, "detected") /* by what is written, not by what is said */
 
 enum rule {
 #define X(name, text) RULE_##name,

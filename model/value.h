@@ -16,7 +16,7 @@
  *	            YYYY-21 to YYYY-24, a
  *	            final ~ ? or %, and ISO
  *	            8601 weeks YYYY-Www
- *	IDENTIFIER  canonical value          enum scheme
+ *	IDENTIFIER  canonical value          enum scheme        role ("is part of" ...), mostly empty
  *	LANGUAGE    ISO 639-3 code
  *	TYPE        COAR resource type URI
  *	LICENCE     SPDX id, CC-BY... without
@@ -49,6 +49,7 @@ enum value_kind {
 enum person_kind { PERSON_PERSON, PERSON_ORGANISATION, PERSON_UNKNOWN, PERSON_N_KINDS };
 enum person_part { PERSON_GIVEN, PERSON_SUFFIX, PERSON_ORCID };
 enum citation_part { CITATION_VOLUME, CITATION_ISSUE, CITATION_PAGES };
+enum identifier_part { IDENTIFIER_ROLE };
 enum access_part { ACCESS_EMBARGO_END };
 
 enum date_role { DATE_ISSUED, DATE_EMBARGO_END, DATE_OTHER };
@@ -79,7 +80,7 @@ enum access {
 	X(URN, "urn")                                                                              \
 	X(ARK, "ark")                                                                              \
 	X(HAL, "hal")                                                                              \
-	X(SWHID, "swhid")                                                                          \
+	X(SWHID, "swh")                                                                            \
 	X(ADS, "ads")                                                                              \
 	X(REPEC, "repec")                                                                          \
 	X(OAI, "oai")                                                                              \

@@ -14,10 +14,13 @@
 struct context {
 	struct record *record;
 	struct arena *arena; /* the record's */
+	const struct normalize_settings *settings;
 	enum dc_element element;
 	uint32_t field;
 	int today_year, today_month, today_day;
 	struct str embargo_end; /* a date, once one was met */
+	uint32_t embargo_field;
+	struct str role; /* of the identifiers in the field: "is part of" ... */
 	bool has_type, has_language, has_access;
 };
 
@@ -39,7 +42,10 @@ bool is_placeholder(struct context *context, const struct vocab *words, struct s
 
 void normalize_text(struct context *context, struct str raw, struct str lang);
 void normalize_person(struct context *context, struct str raw);
-void normalize_date(struct context *context, struct str raw);
+void normalize_date(struct context *context, struct str raw, struct str qualifier);
+/* "Embargoed until 2030-01-01": true, and the date. */
+bool date_embargo_end(struct context *context, struct str s, struct str *end);
+
 void normalize_language(struct context *context, struct str raw);
 void normalize_type(struct context *context, struct str raw);
 void normalize_rights(struct context *context, struct str raw);
@@ -48,11 +54,24 @@ void normalize_access(struct context *context, struct str raw);
 /* True where the value gave a citation or an identifier. */
 bool normalize_citation(struct context *context, struct str raw);
 
+/* A whole reference in dc:identifier, as EPrints writes it: adds its journal, volume, pages. */
+void normalize_citation_in_identifier(struct context *context, struct str raw);
+
 /* Adds what identifiers raw is or holds; false where none. */
 bool normalize_identifier(struct context *context, struct str raw);
 
+/* What an identifier in dc:relation is to the resource; takes that off *s where it stands there. */
+struct str identifier_role(struct str qualifier, struct str *s);
+
+/* Adds the identifiers that stand in running text. */
+void normalize_text_identifiers(struct context *context, struct str raw);
+
 /* The ISO 639-3 code of a tag, code or name, or an empty slice. */
-struct str language_code(struct arena *arena, struct str raw, enum rule *rule);
+struct str language_code(struct context *context, struct str raw, enum rule *rule);
+
+/* What the endpoint's map says of a raw value; false where there is no map or no line. */
+bool map_find(
+    const struct normalize_map *map, struct arena *arena, struct str raw, struct str *value);
 
 /* Check digits, over the bare characters. */
 bool isbn10_is_valid(const char digits[10]);

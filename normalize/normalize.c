@@ -23,46 +23,134 @@ static void normalize_or_text(struct context *context, bool is_done, const struc
 		normalize_text(context, field->value, field->lang);
 }
 
+/* By the endpoint's own file where it has the value, else by the rules. */
+static void map_or_normalize(struct context *context, const struct normalize_map *map,
+    struct str raw, void (*normalize)(struct context *context, struct str raw))
+{
+	struct str value;
+	size_t n_before = context->record->n_values;
+	if (!map_find(map, context->arena, raw, &value)) {
+		normalize(context, raw);
+		return;
+	}
+	if (!str_eq(value, STR("-")))
+		normalize(context, value);
+	for (size_t i = n_before; i < context->record->n_values; i++)
+		context->record->values[i].rule = RULE_MAP;
+}
+
+static void normalize_relation(struct context *context, const struct field *field)
+{
+	struct str value = str_trim(field->value);
+	context->role = identifier_role(field->qualifier, &value);
+	bool is_identifier = normalize_identifier(context, value);
+	context->role = STR("");
+	normalize_or_text(context, is_identifier, field);
+}
+
 static void normalize_field(struct context *context, const struct field *field)
 {
 	const struct record *record = context->record;
 	size_t n_before = record->n_values;
 	switch (field->element) {
-	case DC_TITLE:
 	case DC_DESCRIPTION:
+		normalize_text(context, field->value, field->lang);
+		context->role = STR("mentioned");
+		normalize_text_identifiers(context, field->value);
+		context->role = STR("");
+		break;
+	case DC_TITLE:
 	case DC_SUBJECT:
 	case DC_PUBLISHER: normalize_text(context, field->value, field->lang); break;
 	case DC_CREATOR:
 	case DC_CONTRIBUTOR: normalize_person(context, field->value); break;
-	case DC_DATE: normalize_date(context, field->value); break;
-	case DC_TYPE: normalize_type(context, field->value); break;
-	case DC_LANGUAGE: normalize_language(context, field->value); break;
+	case DC_DATE: normalize_date(context, field->value, field->qualifier); break;
+	case DC_TYPE:
+		map_or_normalize(
+		    context, context->settings->type_map, field->value, normalize_type);
+		break;
+	case DC_LANGUAGE:
+		map_or_normalize(
+		    context, context->settings->language_map, field->value, normalize_language);
+		break;
 	case DC_IDENTIFIER:
 		if (str_eq(field->qualifier, STR("bibliographicCitation")))
 			normalize_citation(context, field->value);
-		else
-			normalize_identifier(context, field->value);
+		else if (!normalize_identifier(context, field->value) ||
+			 record->values[record->n_values - 1].rule == RULE_IDENTIFIER_INSIDE)
+			normalize_citation_in_identifier(context, field->value);
 		break;
-	case DC_RELATION:
-		normalize_or_text(context, normalize_identifier(context, field->value), field);
-		break;
+	case DC_RELATION: normalize_relation(context, field); break;
 	case DC_SOURCE:
 		normalize_or_text(context, normalize_citation(context, field->value), field);
 		break;
 	case DC_RIGHTS:
-		normalize_rights(context, field->value);
+		map_or_normalize(
+		    context, context->settings->rights_map, field->value, normalize_rights);
 		normalize_or_text(context, record->n_values > n_before, field);
 		break;
 	default: break;
 	}
 }
 
+/* A record that says of no date that it is the one of publication has what it has. */
+static void promote_date(struct record *record)
+{
+	struct value *first = NULL;
+	for (size_t i = 0; i < record->n_values; i++) {
+		struct value *value = &record->values[i];
+		if (value->kind != VALUE_DATE)
+			continue;
+		if (value->tag == DATE_ISSUED)
+			return;
+		if (value->tag == DATE_OTHER && !first)
+			first = value;
+	}
+	if (first)
+		first->tag = DATE_ISSUED;
+}
+
+/* What is said of access outranks what a licence brings; an embargo's end may stand elsewhere. */
+static void settle_access(struct context *context)
+{
+	struct record *record = context->record;
+	bool is_said = false, has_access = false;
+	for (size_t i = 0; i < record->n_values; i++) {
+		struct value *value = &record->values[i];
+		if (value->kind != VALUE_ACCESS)
+			continue;
+		has_access = true;
+		is_said |= value->rule != RULE_ACCESS_LICENCE;
+		if (value->tag == ACCESS_EMBARGOED && !value->part[ACCESS_EMBARGO_END].n)
+			value->part[ACCESS_EMBARGO_END] = context->embargo_end;
+	}
+	size_t n = 0;
+	for (size_t i = 0; is_said && i < record->n_values; i++) {
+		const struct value *value = &record->values[i];
+		if (value->kind != VALUE_ACCESS || value->rule != RULE_ACCESS_LICENCE)
+			record->values[n++] = *value;
+	}
+	if (is_said)
+		record->n_values = n;
+	if (has_access || !context->embargo_end.n)
+		return;
+	context->element = DC_RIGHTS;
+	context->field = context->embargo_field;
+	struct value *value = add_value(
+	    context, VALUE_ACCESS, RULE_DATE_MARKED, str_from(access_name(ACCESS_EMBARGOED)));
+	value->tag = ACCESS_EMBARGOED;
+	value->part[ACCESS_EMBARGO_END] = context->embargo_end;
+	context->has_access = true;
+}
+
 static void begin(
     struct context *context, struct record *record, const struct normalize_settings *settings)
 {
 	int64_t year;
-	*context =
-	    (struct context){.record = record, .arena = &record->arena, .field = VALUE_NO_FIELD};
+	*context = (struct context){.record = record,
+	    .arena = &record->arena,
+	    .settings = settings,
+	    .field = VALUE_NO_FIELD};
 	int64_t days = settings->today / 86400 - (settings->today % 86400 < 0);
 	utc_civil_from_days(days, &year, &context->today_month, &context->today_day);
 	context->today_year = (int)year;
@@ -75,8 +163,7 @@ static void add_defaults(struct context *context, const struct normalize_setting
 	struct value *value;
 	if (!context->has_language && settings->language) {
 		enum rule rule;
-		struct str code =
-		    language_code(context->arena, str_from(settings->language), &rule);
+		struct str code = language_code(context, str_from(settings->language), &rule);
 		context->element = DC_LANGUAGE;
 		if (code.n && !str_eq(code, STR("und")))
 			add_value(context, VALUE_LANGUAGE, RULE_DEFAULT, code);
@@ -115,11 +202,8 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 		has_title |= field->element == DC_TITLE;
 		normalize_field(&context, field);
 	}
-	for (size_t i = 0; context.embargo_end.n && i < record->n_values; i++) {
-		struct value *value = &record->values[i];
-		if (value->kind == VALUE_ACCESS && value->tag == ACCESS_EMBARGOED)
-			value->part[ACCESS_EMBARGO_END] = context.embargo_end;
-	}
+	settle_access(&context);
+	promote_date(record);
 	if (!has_title)
 		record_add_issue(record, ISSUE_TITLE_MISSING, ISSUE_NO_FIELD, STR(""));
 	add_defaults(&context, settings);

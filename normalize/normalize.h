@@ -16,12 +16,30 @@
 #include "model/record.h"
 
 /* Kept with each stored record; raise it when a rule or a table changes what comes out. */
-#define NORMALIZE_VERSION 1
+#define NORMALIZE_VERSION 2
+
+/*
+ * An endpoint's own file of raw values and what they mean, which goes before all
+ * rules: lines of "raw TAB value"; the raw value in any case; a value as the
+ * rules know it, or "-" for one that says nothing. Lines that begin with # are
+ * comments.
+ */
+struct normalize_map;
+
+enum normalize_map_kind { NORMALIZE_MAP_LANGUAGE, NORMALIZE_MAP_TYPE, NORMALIZE_MAP_RIGHTS };
+
+/* ERR_CONFIG names file and line. Must outlive the records that it makes values of. */
+int normalize_map_read(
+    struct normalize_map **map, const char *path, enum normalize_map_kind kind, struct err *err);
+void normalize_map_free(struct normalize_map *map);		/* NULL-safe */
+uint64_t normalize_map_digest(const struct normalize_map *map); /* of the file; 0 for NULL */
 
 /* What of an endpoint's configuration bears on normalisation. */
 struct normalize_settings {
 	const char *language, *type, *access; /* defaults; NULL for none */
-	int64_t today;			      /* UTC seconds: dates after it are future ones */
+	bool marc_languages;		      /* retired MARC codes mean what they meant */
+	const struct normalize_map *language_map, *type_map, *rights_map; /* NULL for none */
+	int64_t today; /* UTC seconds: dates after it are future ones */
 };
 
 /*

@@ -84,7 +84,7 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 	s = str_trim(s);
 	if (is_url)
 		s = percent_decode(arena, s);
-	while (str_starts_nocase(s, STR("doi:")))
+	while (str_starts_nocase(s, STR("doi:")) || str_starts_nocase(s, STR("doi ")))
 		s = str_trim(str_from_index(s, 4));
 	if (!str_starts(s, STR("10.")))
 		return STR("");
@@ -138,6 +138,9 @@ struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 	}
 	if (n < 2 || n + 1 >= s.n || s.p[n] != '/')
 		return STR("");
+	/* The prefix that DSpace has before it is given one: everybody's and nobody's. */
+	if (str_eq(str_sub(s, 0, n), STR("123456789")))
+		return STR("");
 	for (size_t i = n; i < s.n; i++) {
 		if ((unsigned char)s.p[i] <= ' ')
 			return STR("");
@@ -179,7 +182,7 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	struct str tail = slash == STR_NONE ? s : str_from_index(s, slash + 1);
 	size_t n = read_new_arxiv(tail);
 	if (n)
-		return is_version(str_from_index(tail, n)) ? str_sub(tail, 0, n) : STR("");
+		return is_version(str_from_index(tail, n)) ? tail : STR("");
 	if (slash == STR_NONE || slash < 2 || count_digits(tail, 0) != 7 ||
 	    !is_version(str_from_index(tail, 7)))
 		return STR("");
@@ -193,9 +196,9 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	if (archive_n < 2 || (archive_n < slash && s.p[archive_n] != '.'))
 		return STR("");
 	if (archive_n == slash)
-		return str_sub(s, 0, slash + 8);
+		return s;
 	/* "math.GT/0309136": the subject class is no part of it. */
-	return arena_printf(arena, "%.*s/%.7s", (int)archive_n, s.p, tail.p);
+	return arena_printf(arena, "%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
 }
 
 bool arxiv_has_shape(struct str s)
@@ -262,16 +265,56 @@ static size_t bare_digits(struct str s, char out[14], size_t *n_hyphens)
 	return n;
 }
 
+/* Dashes that a typesetter put for hyphens as hyphens; blanks of any width as blanks. */
+static struct str plain_hyphens(struct arena *arena, struct str s)
+{
+	if (utf8_is_ascii(s))
+		return s;
+	char *out = arena_alloc(arena, s.n + 1);
+	size_t n = 0;
+	for (size_t at = 0; at < s.n;) {
+		size_t start = at;
+		int32_t c = utf8_next(s, &at);
+		if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xAD || c == 0x2043) {
+			out[n++] = '-';
+		} else if (utf8_is_space(c)) {
+			out[n++] = ' ';
+		} else {
+			memcpy(out + n, s.p + start, at - start);
+			n += at - start;
+		}
+	}
+	return (struct str){out, n};
+}
+
+/* The bytes up to and with the n-th digit; 0 where other characters come before it, or it goes on. */
+static size_t end_of_digits(struct str s, size_t n)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		bool is_sign = ascii_is_digit((unsigned char)s.p[i]) ||
+			       ((s.p[i] == 'X' || s.p[i] == 'x') && n == 1);
+		if (is_sign && --n == 0) {
+			size_t next = i + 1 + (i + 1 < s.n && s.p[i + 1] == '-');
+			return next < s.n && ascii_is_alnum((unsigned char)s.p[next]) ? 0 : i + 1;
+		}
+		if (!is_sign && s.p[i] != '-' && s.p[i] != ' ')
+			return 0;
+	}
+	return 0;
+}
+
 struct str isbn_canonical(struct arena *arena, struct str s)
 {
 	char digits[14];
 	size_t n_hyphens;
-	s = str_trim(s);
-	/* Hyphens of other kinds are one letter of three bytes. */
-	size_t n = bare_digits(s, digits, &n_hyphens);
-	if (n == 13 && isbn13_is_valid(digits))
+	s = plain_hyphens(arena, str_trim_set(s, " \t.,;:()[]"));
+	size_t end = end_of_digits(s, 13);
+	if (end && bare_digits(str_sub(s, 0, end), digits, &n_hyphens) == 13 &&
+	    isbn13_is_valid(digits))
 		return arena_str(arena, (struct str){digits, 13});
-	if (n != 10 || !isbn10_is_valid(digits))
+	end = end_of_digits(s, 10);
+	if (!end || bare_digits(str_sub(s, 0, end), digits, &n_hyphens) != 10 ||
+	    !isbn10_is_valid(digits))
 		return STR("");
 	int sum = 38; /* of 978, weighted */
 	for (int i = 0; i < 9; i++)
@@ -279,10 +322,11 @@ struct str isbn_canonical(struct arena *arena, struct str s)
 	return arena_printf(arena, "978%.9s%d", digits, (10 - sum % 10) % 10);
 }
 
-bool isbn_has_shape(struct str s)
+bool isbn_has_shape(struct arena *arena, struct str s)
 {
 	char digits[14];
 	size_t n_hyphens;
+	s = s.n <= 40 ? plain_hyphens(arena, s) : s;
 	if (s.n < 13 || s.n > 17 || str_find_char(s, ' ', 0) != STR_NONE)
 		return false;
 	size_t n = bare_digits(s, digits, &n_hyphens);
@@ -295,7 +339,7 @@ struct str issn_canonical(struct arena *arena, struct str s)
 {
 	char digits[14];
 	size_t n_hyphens;
-	s = str_trim_set(s, " \t.,;()[]");
+	s = plain_hyphens(arena, str_trim_set(s, " \t.,;:()[]"));
 	size_t n = bare_digits(str_sub(s, 0, 9), digits, &n_hyphens);
 	if (n != 8 || !issn_is_valid(digits))
 		return STR("");
@@ -354,21 +398,44 @@ struct str ror_canonical(struct arena *arena, struct str s)
 	return to_lower(arena, s);
 }
 
-struct str gnd_canonical(struct str s)
+/* Numbers of persons (ISO 7064-like sum with the check digit in it) and, with a hyphen, older ones. */
+static bool gnd_is_valid(struct str s)
+{
+	bool has_hyphen = s.n > 2 && s.p[s.n - 2] == '-';
+	size_t n = s.n - (has_hyphen ? 2 : 1), sum = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += (size_t)(s.p[i] - '0') * (n - i + 1);
+	size_t check = s.p[s.n - 1] == 'X' ? 10 : (size_t)(s.p[s.n - 1] - '0');
+	return has_hyphen ? sum % 11 == check : (sum + check) % 11 == 0;
+}
+
+struct str gnd_canonical(struct arena *arena, struct str s)
 {
 	s = str_trim_set(s, " \t/.,;");
 	if (str_starts_nocase(s, STR("(DE-588)")))
 		s = str_trim(str_from_index(s, 8));
+	if (str_ends(s, STR("x")))
+		s = arena_printf(arena, "%.*sX", (int)(s.n - 1), s.p);
 	size_t digits = count_digits(s, 0);
 	struct str tail = str_from_index(s, digits);
 	bool is_old = tail.n == 2 && tail.p[0] == '-' && (is_digit_at(tail, 1) || tail.p[1] == 'X');
 	bool is_plain = tail.n == 0 || (tail.n == 1 && tail.p[0] == 'X');
-	return digits >= 2 && digits <= 10 && (is_old || is_plain) && s.n >= 8 ? s : STR("");
+	if (digits < 2 || digits > 10 || !(is_old || is_plain) || s.n < 8)
+		return STR("");
+	return gnd_is_valid(s) ? s : STR("");
 }
 
-struct str urn_canonical(struct arena *arena, struct str s)
+/* "4079154-3": subject headings have seven digits, the first a 4, and a check digit. */
+bool gnd_has_shape(struct str s)
 {
-	s = str_trim(s);
+	return s.n == 9 && s.p[7] == '-' && s.p[0] == '4' && count_digits(s, 0) == 7;
+}
+
+struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
+{
+	s = is_url ? percent_decode(arena, str_trim(s)) : str_trim(s);
+	if (str_starts_nocase(s, STR("nbn:")))
+		s = arena_printf(arena, "urn:%.*s", STR_ARG(s));
 	if (!str_starts_nocase(s, STR("urn:")))
 		return STR("");
 	size_t colon = str_find_char(s, ':', 4);
@@ -474,9 +541,12 @@ struct str swhid_canonical(struct str s)
 	return str_sub(s, 0, 50);
 }
 
-struct str ads_canonical(struct arena *arena, struct str s)
+struct str ads_canonical(struct arena *arena, struct str s, bool is_url)
 {
-	s = str_trim_set(s, " \t/");
+	s = str_trim_set(is_url ? percent_decode(arena, s) : s, " \t/");
+	size_t slash = is_url ? str_find_char(s, '/', 0) : STR_NONE;
+	if (slash != STR_NONE) /* ".../abstract" */
+		s = str_sub(s, 0, slash);
 	if (str_find(s, STR("…"), 0) != STR_NONE) { /* an editor's ellipsis for three dots */
 		char *out = arena_alloc(arena, s.n + 1);
 		size_t n = 0;
@@ -503,6 +573,7 @@ struct str ads_canonical(struct arena *arena, struct str s)
 
 struct str repec_canonical(struct arena *arena, struct str s)
 {
+	s = str_trim_set(s, " /");
 	if (!str_starts_nocase(s, STR("repec:")) || s.n > 200)
 		return STR("");
 	size_t n_colons = 0;

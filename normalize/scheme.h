@@ -11,25 +11,27 @@
 struct str doi_canonical(
     struct arena *arena, struct str s, bool is_url); /* ISO 26324, lower case */
 struct str handle_canonical(struct arena *arena, struct str s, bool is_url); /* RFC 3650 */
-struct str arxiv_canonical(struct arena *arena, struct str s); /* without the version */
+struct str arxiv_canonical(struct arena *arena, struct str s); /* "0704.0001v2", "math/0309136" */
 struct str pmid_canonical(struct str s);
 struct str pmcid_canonical(struct arena *arena, struct str s); /* "PMC123" */
 struct str isbn_canonical(struct arena *arena, struct str s);  /* thirteen digits */
 struct str issn_canonical(struct arena *arena, struct str s);  /* "1234-5679" */
 struct str orcid_canonical(struct context *context, struct str s, enum scheme scheme);
 struct str ror_canonical(struct arena *arena, struct str s); /* nine characters */
-struct str gnd_canonical(struct str s);
+struct str gnd_canonical(struct arena *arena, struct str s);
 struct str urn_canonical(
-    struct arena *arena, struct str s); /* RFC 8141, "urn:nid:" in lower case */
+    struct arena *arena, struct str s, bool is_url); /* RFC 8141, "urn:nid:" in lower case */
 struct str ark_canonical(struct arena *arena, struct str s); /* "ark:/12345/x" */
 struct str hal_canonical(struct str s);
 struct str swhid_canonical(struct str s);
-struct str ads_canonical(struct arena *arena, struct str s); /* a bibcode of 19 characters */
+struct str ads_canonical(
+    struct arena *arena, struct str s, bool is_url); /* a bibcode of 19 characters */
 struct str repec_canonical(struct arena *arena, struct str s);
 struct str oai_canonical(struct str s);
 
 /* Shapes that need no prefix. */
-bool isbn_has_shape(struct str s);
+bool isbn_has_shape(struct arena *arena, struct str s);
+bool gnd_has_shape(struct str s);
 bool arxiv_has_shape(struct str s);
 bool hal_has_shape(struct str s);
 bool looks_like_years(struct str s); /* "2009-2010" */

@@ -2,6 +2,10 @@
 #include "base/utf8.h"
 #include "normalize/kinds.h"
 #include "normalize/text_markup.h"
+#include "normalize/text_mojibake.h"
+#include "normalize/text_tex.h"
+
+#define MAX_JOINED 200 /* words parted at lines' ends, of one text */
 
 enum look { LOOK_CLEAN, LOOK_SPACES, LOOK_DIRTY };
 
@@ -80,6 +84,7 @@ static enum look look_at(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 	bool was_blank = false, has_blanks = false;
+	const unsigned char *lead_end = NULL; /* behind a letter that may be a misread lead byte */
 	while (p < end) {
 		if (end - p >= 8 && is_plain_word(p, &was_blank, &has_blanks)) {
 			p += 8;
@@ -97,6 +102,7 @@ static enum look look_at(struct str s)
 			return LOOK_DIRTY;
 		} else {
 			uint32_t c;
+			bool is_behind_lead = p == lead_end;
 			if (*p >= 0xC2 && *p < 0xE0 && end - p >= 2) {
 				c = (uint32_t)(p[0] & 0x1F) << 6 | (p[1] & 0x3F);
 				p += 2;
@@ -107,8 +113,12 @@ static enum look look_at(struct str s)
 			} else {
 				return LOOK_DIRTY;
 			}
-			if (!is_plain_code_point(c))
+			if (!is_plain_code_point(c) ||
+			    (is_behind_lead &&
+				(c < 0xC0 || (c >= 0x152 && c < 0x370) || c >= 0x2010)))
 				return LOOK_DIRTY;
+			if (c >= 0xC2 && c <= 0xF4)
+				lead_end = p;
 			was_blank = false;
 		}
 	}
@@ -149,6 +159,51 @@ static struct str squeeze(struct arena *arena, struct str s)
 	return (struct str){out, n};
 }
 
+/* True where s holds the words, one behind the other, at a word's beginning. */
+static bool holds(struct str s, struct str first, struct str second)
+{
+	for (size_t at = 0; (at = str_find(s, first, at)) != STR_NONE; at++) {
+		bool starts = at == 0 || !ascii_is_alpha((unsigned char)s.p[at - 1]);
+		if (starts && str_starts(str_from_index(s, at + first.n), second))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * "exam-\nple" is "example": a hyphen at a line's end parts a word, unless the
+ * text has the word with a hyphen elsewhere.
+ */
+static struct str join_lines(struct arena *arena, struct str s)
+{
+	size_t at = str_find(s, STR("-\n"), 0);
+	if (at == STR_NONE)
+		return s;
+	char *out = arena_alloc(arena, s.n + 1);
+	size_t n = 0, from = 0;
+	for (size_t n_joined = 0; at != STR_NONE && n_joined < MAX_JOINED;
+	     at = str_find(s, STR("-\n"), at + 2)) {
+		size_t start = at, next = at + 2;
+		while (start > from && ascii_is_alpha((unsigned char)s.p[start - 1]))
+			start--;
+		while (next < s.n && (s.p[next] == ' ' || s.p[next] == '\t'))
+			next++;
+		size_t end = next;
+		while (end < s.n && ascii_is_alpha((unsigned char)s.p[end]))
+			end++;
+		if (at - start < 2 || end - next < 2 || s.p[next] < 'a')
+			continue;
+		bool has_hyphen =
+		    holds(s, str_sub(s, start, at + 1 - start), str_sub(s, next, end - next));
+		memcpy(out + n, s.p + from, at + has_hyphen - from);
+		n += at + has_hyphen - from;
+		from = next;
+		n_joined++;
+	}
+	memcpy(out + n, s.p + from, s.n - from);
+	return (struct str){out, n + s.n - from};
+}
+
 struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup)
 {
 	struct str s = str_trim(raw);
@@ -156,13 +211,29 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 	if (had_markup)
 		*had_markup = false;
 	enum look look = look_at(s);
-	if (look == LOOK_CLEAN)
+	bool may_be_tex =
+	    str_find_char(s, '\\', 0) != STR_NONE || str_find_char(s, '$', 0) != STR_NONE;
+	if (look == LOOK_CLEAN && !may_be_tex)
 		return s;
+	if (look == LOOK_DIRTY) {
+		struct str plain = mojibake_repair(arena, s);
+		if (had_markup)
+			*had_markup = plain.p != s.p;
+		s = join_lines(arena, plain);
+	}
 	/* Invisible characters go first: they may part a reference. */
 	s = squeeze(arena, s);
 	if (str_find_char(s, '&', 0) != STR_NONE || str_find_char(s, '<', 0) != STR_NONE) {
 		struct str plain = markup_remove(arena, s);
 		if (!str_eq(plain, s)) {
+			if (had_markup)
+				*had_markup = true;
+			s = squeeze(arena, plain);
+		}
+	}
+	if (may_be_tex) {
+		struct str plain = tex_to_text(arena, s);
+		if (plain.p != s.p) {
 			if (had_markup)
 				*had_markup = true;
 			s = squeeze(arena, plain);
@@ -220,7 +291,7 @@ void normalize_text(struct context *context, struct str raw, struct str lang)
 	struct str code = STR("");
 	if (lang.n) {
 		enum rule ignored;
-		code = language_code(context->arena, lang, &ignored);
+		code = language_code(context, lang, &ignored);
 		if (str_eq(code, STR("und")))
 			code = STR("");
 	}

@@ -33,7 +33,7 @@ static const char *const block_elements[] = {"abstract", "article-title", "block
     "h5", "h6", "head", "hr", "html", "img", "label", "li", "list", "list-item", "o:p", "ol", "p",
     "para", "pre", "sec", "section", "simplepara", "table", "tbody", "td", "th", "thead", "title",
     "tr", "ul"};
-static const char *const hidden_elements[] = {"script", "style"};
+static const char *const hidden_elements[] = {"script", "style", "annotation", "annotation-xml"};
 
 #define HAS(list, name) is_in(list, sizeof(list) / sizeof(*(list)), name)
 
@@ -103,6 +103,13 @@ static size_t drop_tags(struct str s, char *out)
 			out[n++] = s.p[i++];
 			continue;
 		}
+		/* "<title>Methods</title><p>We ...": a heading of a structured abstract. */
+		bool is_heading = tag == TAG_BLOCK && s.p[i + 1] == '/' && length > 4 &&
+				  str_ends_nocase(name, STR("title")) && n &&
+				  (ascii_is_alpha((unsigned char)out[n - 1]) ||
+				      (unsigned char)out[n - 1] >= 0x80);
+		if (is_heading)
+			out[n++] = ':';
 		if (tag == TAG_BLOCK)
 			out[n++] = ' ';
 		bool opens = s.p[i + 1] != '/' && s.p[i + length - 2] != '/';

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "normalize/kinds.h"
 
+#define MIN_HEAD_BYTES 4 /* "-buch", "-boek" */
+#define MAX_HEAD_BYTES 12
+#define MAX_KIND_WORDS 12 /* longer is a sentence */
+
 #define PREFIX "http://purl.org/coar/resource_type/"
 
 static const struct concept {
@@ -84,33 +88,43 @@ static const char *const prefixes[] = {
     "driver:",
 };
 
-/* What only says that it was reviewed, or in which form it comes. */
+/* What only says that it was reviewed, or in which form it comes; the longer before the shorter. */
 static const char *const status_words[] = {
-    "peer reviewed",
-    "non peer reviewed",
+    "non peer reviewed status",
+    "without peer review",
     "not peer reviewed",
+    "non peer reviewed",
     "non peer review",
-    "peerreviewed",
-    "nonpeerreviewed",
-    "not reviewed",
-    "reviewed",
-    "refereed",
-    "non refereed",
-    "unrefereed",
-    "published",
-    "unpublished",
-    "author",
-    "online",
-    "electronic",
-    "print",
-    "author version",
+    "with peer review",
     "accepted version",
     "published version",
-    "open access",
-    "publishedversion",
+    "peer reviewed",
     "peer review",
-    "without peer review",
-    "with peer review",
+    "author version",
+    "author accepted manuscript",
+    "publisher version",
+    "publishedversion",
+    "nonpeerreviewed",
+    "peerreviewed",
+    "non refereed",
+    "not refereed",
+    "unrefereed",
+    "not reviewed",
+    "refereed",
+    "reviewed",
+    "unpublished",
+    "published",
+    "open access",
+    "electronic",
+    "online",
+    "print",
+    "author",
+    "international",
+    "national",
+    "scientific",
+    "scholarly",
+    "academic",
+    "invited",
 };
 
 static bool is_status(struct str words)
@@ -122,7 +136,7 @@ static bool is_status(struct str words)
 	return false;
 }
 
-/* Without status words at either end. */
+/* Without one status at either end. */
 static struct str drop_status(struct str words)
 {
 	for (size_t i = 0; i < sizeof(status_words) / sizeof(*status_words); i++) {
@@ -164,8 +178,12 @@ static bool match_term(struct context *context, struct str raw, struct vocab_hit
 		*hit = (struct vocab_hit){STR("-"), RULE_SYNONYM};
 		return true;
 	}
-	struct str bare = drop_status(words);
-	return bare.n < words.n && vocab_find(&vocab_types, bare, hit);
+	for (struct str bare = drop_status(words); bare.n < words.n; bare = drop_status(words)) {
+		words = bare;
+		if (vocab_find(&vocab_types, words, hit))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -215,6 +233,50 @@ static bool match_parts(struct context *context, struct str raw, struct vocab_hi
 	return false;
 }
 
+/* What a word tells of the kind: by itself, or by its end ("Forschungsbericht"). */
+static bool match_head(struct str word, struct vocab_hit *hit)
+{
+	if (vocab_find(&vocab_type_heads, word, hit))
+		return true;
+	char key[MAX_HEAD_BYTES + 1] = "-";
+	for (size_t n = MAX_HEAD_BYTES; n >= MIN_HEAD_BYTES; n--) {
+		if (n + 2 > word.n)
+			continue;
+		memcpy(key + 1, word.p + word.n - n, n);
+		if (vocab_find(&vocab_type_heads, (struct str){key, n + 1}, hit))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An unknown kind of article is still an article: the words that tell a kind, as
+ * long as they lie on one line of descent, and no word says that it is something
+ * about such a thing or a part of it.
+ */
+static bool match_kind(struct context *context, struct str raw, struct vocab_hit *hit)
+{
+	struct str rest = vocab_split_words(context->arena, raw), word;
+	bool is_found = false;
+	size_t n_words = 0;
+	while (str_next(&rest, ' ', &word)) {
+		struct vocab_hit one;
+		if (++n_words > MAX_KIND_WORDS)
+			return false;
+		if (!match_head(word, &one))
+			continue;
+		if (str_eq(one.target, STR("-")))
+			return false;
+		if (!is_found || normalize_type_is_a(one.target, hit->target))
+			*hit = one;
+		else if (!normalize_type_is_a(hit->target, one.target))
+			return false;
+		is_found = true;
+	}
+	hit->rule = RULE_KIND;
+	return is_found;
+}
+
 void normalize_type(struct context *context, struct str raw)
 {
 	raw = str_trim(raw);
@@ -222,7 +284,8 @@ void normalize_type(struct context *context, struct str raw)
 		return;
 	struct vocab_hit hit;
 	if (raw.n > VOCAB_KEY_MAX ||
-	    (!match_term(context, raw, &hit) && !match_parts(context, raw, &hit))) {
+	    (!match_term(context, raw, &hit) && !match_parts(context, raw, &hit) &&
+		!match_kind(context, raw, &hit))) {
 		add_issue(context, ISSUE_TYPE_UNKNOWN, raw);
 		return;
 	}

@@ -24,6 +24,7 @@ struct harvest {
 	struct plan_bounds bounds;
 	uint64_t n_lists_done;
 	uint64_t n_brought_before;  /* new and changed, by the run that is gone on with */
+	bool had_pages;		    /* it had whole pages */
 	uint32_t n_failures_in_row; /* of spans */
 	bool was_identified;
 	bool has_restarted; /* the span in hand, as its token died */
@@ -76,8 +77,7 @@ static const char *set_of(const struct harvest *harvest, const struct span *span
 /* Halving leads nowhere: the next run goes on where this one stood before it. */
 static void go_back(struct harvest *harvest, struct err *err)
 {
-	if (harvest->former_plan.n > 0 &&
-	    plan_read(&harvest->plan, buf_str(&harvest->former_plan))) {
+	if (plan_read(&harvest->plan, buf_str(&harvest->former_plan))) {
 		publish_plan(harvest);
 		intake_set_token(&harvest->intake, buf_str(&harvest->former_token));
 		*err = harvest->former_err;
@@ -94,7 +94,8 @@ static int split_span(struct harvest *harvest, struct err *err)
 	if (harvester_ignores_dates(harvest->harvester) ||
 	    harvest->n_failures_in_row >= LIMIT_SPAN_FAILURES ||
 	    (harvest->n_lists_done == 0 && harvest->n_failures_in_row >= LIMIT_FIRST_FAILURES)) {
-		go_back(harvest, err);
+		if (harvest->n_failures_in_row > 1)
+			go_back(harvest, err);
 		return err->code;
 	}
 	if (harvest->n_failures_in_row == 1) {
@@ -153,7 +154,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	if (rc == HARVEST_TOKEN_DEAD)
 		return split_span(harvest, err);
 	/* What has never been a list will not become one by halves. */
-	bool has_pages = intake->requests.pages + intake->source.run.counters.pages > 0;
+	bool has_pages = harvest->had_pages || intake->requests.pages > 0;
 	if (rc < 0 && harvester_may_split(harvest->harvester) && (rc != ERR_FORMAT || has_pages))
 		return split_span(harvest, err);
 	return rc;
@@ -198,11 +199,16 @@ static int tell_gaps(struct harvest *harvest, size_t n_gaps, struct err *err)
 
 /* ---- what a full list no longer has ---- */
 
+/* Whether the run asks for all that the repository has. */
+static bool lists_everything(const struct run *run)
+{
+	return run->mode == RUN_FULL && run->from == UTC_NONE && run->until == UTC_NONE;
+}
+
 /* Whether absence from this run's lists means that the repository has deleted a record. */
 static bool may_sweep(const struct harvest *harvest)
 {
-	const struct run *run = &harvest->intake.source.run;
-	return run->mode == RUN_FULL && run->from == UTC_NONE && run->until == UTC_NONE &&
+	return lists_everything(&harvest->intake.source.run) &&
 	       !harvest->repository.keeps_deletions && harvest->endpoint->max_records == 0;
 }
 
@@ -328,7 +334,8 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 		return rc;
 	harvest->was_identified = true;
 	const struct repository *repository = &harvest->repository;
-	intake->source.marks_seen = may_sweep(harvest);
+	/* Whatever speaks against a sweep now: it may be gone when a harvest that was cut goes on. */
+	intake->source.marks_seen = lists_everything(&intake->source.run);
 	harvest->bounds = (struct plan_bounds){
 	    .earliest = utc_parse(repository->earliest_datestamp, NULL, NULL),
 	    .latest = repository->response_date != UTC_NONE ? repository->response_date
@@ -377,6 +384,7 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	endpoint_run_tell(settings, INGEST_STARTED, endpoint->name, &run);
 	intake->source.run = run;
 	harvest.n_brought_before = count_brought(&run);
+	harvest.had_pages = run.counters.pages > 0;
 	rc = intake_init(intake, settings, writer, endpoint, &err);
 	if (rc == 0) {
 		http.waiting = intake->sink.warning;

@@ -145,7 +145,7 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 			intake->batch->counters.unchanged++;
 		return submit_if_full(intake, err);
 	}
-	normalize_record(record, &intake->normalize);
+	normalize_record(record, &intake->normalizer.settings);
 	buf_reset(&intake->body);
 	rc = store_prepare_row(record, &intake->body, &row, err);
 	row.set_hash = intake->set_hash;
@@ -225,8 +225,6 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	    .writer = writer,
 	    .source.run = run,
 	    .endpoint = endpoint->name,
-	    .normalize = {endpoint->language, endpoint->type, endpoint->access,
-		clock_now(settings->clock)},
 	    /* The more run at once, the smaller are their batches. */
 	    .batch_bytes_max = LIMIT_BATCH_BYTES * 4 / (settings->jobs + 3),
 	    .response_date = run.response_date,
@@ -239,8 +237,12 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	buf_init(&intake->plan, LIMIT_PLAN_BYTES);
 	bool has_records = false;
-	int rc = store_has_records(writer_lock_store(writer), run.endpoint_id, &has_records, err);
-	writer_unlock_store(writer);
+	int rc = normalizer_init(&intake->normalizer, endpoint, clock_now(settings->clock), err);
+	if (rc == 0) {
+		rc = store_has_records(
+		    writer_lock_store(writer), run.endpoint_id, &has_records, err);
+		writer_unlock_store(writer);
+	}
 	if (rc == 0 && has_records)
 		rc = store_open(&intake->reader, settings->store_path, STORE_READ, err);
 	if (rc == 0 && has_records) {
@@ -262,6 +264,7 @@ void intake_clear(struct intake *intake)
 	intake->reader = NULL;
 	free(intake->pending);
 	intake->pending = NULL;
+	normalizer_clear(&intake->normalizer);
 	buf_clear(&intake->body);
 	buf_clear(&intake->token);
 	buf_clear(&intake->plan);

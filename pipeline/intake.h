@@ -13,6 +13,7 @@
 #include "harvest/harvest.h"
 #include "normalize/normalize.h"
 #include "pipeline/ingest.h"
+#include "pipeline/normalizer.h"
 #include "pipeline/writer.h"
 
 struct intake {
@@ -23,7 +24,7 @@ struct intake {
 	struct store *reader; /* NULL where the endpoint has no records yet */
 	bool is_reading;      /* it holds a view, which saves locking for each record */
 	uint8_t *pending; /* bits by hash of identifier: this run has a row of it; with reader */
-	struct normalize_settings normalize;
+	struct normalizer normalizer;
 	struct batch *batch; /* in hand, or NULL */
 	size_t batch_bytes_max;
 	int64_t batch_began_ms;

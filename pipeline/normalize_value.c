@@ -2,7 +2,7 @@
 #include "pipeline/normalize_value.h"
 
 #include "base/utf8.h"
-#include "normalize/normalize.h"
+#include "pipeline/normalizer.h"
 
 /* Elements whose values have a kind of their own; others are text. */
 static bool is_about(struct str element, const struct value *value)
@@ -29,5 +29,48 @@ int normalize_one(
 	}
 	if (rc == 0)
 		record->n_values = n;
+	return rc;
+}
+
+void normalize_add_shown(struct buf *out, const struct value *value)
+{
+	if (value->kind == VALUE_IDENTIFIER)
+		buf_addf(out, "%s:", scheme_name(value->tag));
+	buf_add(out, value->kind == VALUE_ACCESS ? str_from(access_name(value->tag)) : value->text);
+	if (value->kind == VALUE_PERSON && value->part[PERSON_GIVEN].n) {
+		buf_add_text(out, ", ");
+		buf_add(out, value->part[PERSON_GIVEN]);
+	}
+	if (value->kind == VALUE_PERSON && value->part[PERSON_SUFFIX].n) {
+		buf_add_text(out, ", ");
+		buf_add(out, value->part[PERSON_SUFFIX]);
+	}
+	if (value->kind == VALUE_CITATION) {
+		static const char *const names[] = {" volume ", " issue ", " pages "};
+		for (int i = 0; i < 3; i++) {
+			if (value->part[i].n) {
+				buf_add_text(out, names[i]);
+				buf_add(out, value->part[i]);
+			}
+		}
+	}
+}
+
+bool normalize_is_mapped(enum dc_element element, const struct value *value)
+{
+	switch (element) {
+	case DC_IDENTIFIER:
+	case DC_RELATION:
+	case DC_SOURCE:
+	case DC_RIGHTS: return value->kind != VALUE_TEXT;
+	default: return true;
+	}
+}
+
+int normalize_check_endpoint(const struct endpoint *endpoint, struct err *err)
+{
+	struct normalizer normalizer;
+	int rc = normalizer_init(&normalizer, endpoint, 0, err);
+	normalizer_clear(&normalizer);
 	return rc;
 }

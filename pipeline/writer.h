@@ -24,7 +24,7 @@ struct source {
 	struct run run;	    /* while batches are under way, its counters are the writer's */
 	int n_pending;	    /* batches handed in and not yet committed */
 	struct err failure; /* of this run alone: another process has taken it over */
-	bool marks_seen;    /* the run may sweep: what it sees is marked in the store */
+	bool marks_seen;    /* what the run sees is marked in the store, for a sweep at its end */
 };
 
 struct batch_rejected {

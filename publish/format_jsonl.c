@@ -145,32 +145,63 @@ static void key_links(struct json *json, const struct view *view)
 	json_close(json, ']');
 }
 
-/* [{"scheme","value"}]; the scheme of plain text is null. */
+static void add_relation(struct json *json, const char *scheme, const struct value *value)
+{
+	json_open(json, '{');
+	json_key_text(json, "scheme", scheme);
+	json_key_str(json, "value", value->text);
+	key_str_or_null(json, "role", scheme ? value->part[IDENTIFIER_ROLE] : STR(""));
+	json_close(json, '}');
+}
+
+/* [{"scheme","value","role"}]; the scheme of plain text is null. */
 static void key_relations(struct json *json, const struct view *view)
 {
 	const struct value *value;
 	json_key(json, "relations");
 	json_open(json, '[');
 	for (size_t at = 0; (value = view_next(view, VALUE_IDENTIFIER, DC_RELATION, &at));)
-		add_identifier(json, scheme_name(value->tag), value->text);
+		add_relation(json, scheme_name(value->tag), value);
+	for (size_t at = 0; (value = view_next(view, VALUE_IDENTIFIER, DC_DESCRIPTION, &at));)
+		add_relation(json, scheme_name(value->tag), value);
 	for (size_t at = 0; (value = view_next(view, VALUE_TEXT, DC_RELATION, &at));)
-		add_identifier(json, NULL, value->text);
+		add_relation(json, NULL, value);
 	json_close(json, ']');
+}
+
+/* The ISSN of the source; an article's own identifiers hold one now and then. */
+static struct str find_issn(const struct view *view)
+{
+	static const enum dc_element elements[] = {DC_SOURCE, DC_IDENTIFIER};
+	const struct value *value;
+	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++) {
+		for (size_t at = 0;
+		     (value = view_next(view, VALUE_IDENTIFIER, elements[i], &at));) {
+			if (value->tag == SCHEME_ISSN)
+				return value->text;
+		}
+	}
+	return STR("");
 }
 
 static void key_journal(struct json *json, const struct view *view)
 {
 	const struct value *citation = view_first(view, VALUE_CITATION, DC_SOURCE);
+	static const struct value nothing = {0};
+	struct str issn = find_issn(view);
 	json_key(json, "journal");
-	if (!citation) {
+	if (!citation && !issn.n) {
 		json_null(json);
 		return;
 	}
+	if (!citation)
+		citation = &nothing;
 	json_open(json, '{');
 	key_str_or_null(json, "title", citation->text);
 	key_str_or_null(json, "volume", citation->part[CITATION_VOLUME]);
 	key_str_or_null(json, "issue", citation->part[CITATION_ISSUE]);
 	key_str_or_null(json, "pages", citation->part[CITATION_PAGES]);
+	key_str_or_null(json, "issn", issn);
 	json_close(json, '}');
 }
 

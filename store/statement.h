@@ -131,6 +131,17 @@ struct store;
 	X(EACH_REJECTED, "SELECT e.name, r.identifier, r.source, r.position, r.reason, r.seen, "   \
 			 "r.bytes FROM rejected r JOIN endpoint e ON e.id = r.endpoint "           \
 			 "ORDER BY e.name, r.id")                                                  \
+	/* renewal */                                                                              \
+	X(GET_RENEWAL, "SELECT up_to FROM renewal WHERE basis = ?1")                               \
+	X(FORGET_RENEWAL, "DELETE FROM renewal")                                                   \
+	X(ADD_RENEWAL, "INSERT INTO renewal (basis, up_to) VALUES (?1, ?2)")                       \
+	X(NEXT_LIVE_RECORD,                                                                        \
+	    "SELECT id FROM record WHERE id > ?1 AND is_deleted = 0 ORDER BY id LIMIT 1")          \
+	X(GET_BODY, "SELECT body FROM record WHERE id = ?1")                                       \
+	X(SET_RULES_VERSION,                                                                       \
+	    "UPDATE record SET rules_version = ?2 WHERE id = ?1 AND rules_version <> ?2")          \
+	X(RENEW_RECORD, "UPDATE record SET rules_version = ?2, changed_at = ?3, body = ?4 "        \
+			"WHERE id = ?1")                                                           \
 	/* dedup */                                                                                \
 	X(DIRTY_ALL, "INSERT OR IGNORE INTO dirty (record) SELECT id FROM record")                 \
 	X(FORGET_KEYS, "DELETE FROM block_key")                                                    \

@@ -288,6 +288,28 @@ typedef int (*store_rejected_fn)(void *ctx, struct str endpoint, struct str iden
 int store_each_rejected(
     struct store *store, bool with_bytes, store_rejected_fn each, void *ctx, struct err *err);
 
+/* --- values made anew --- */
+
+/* Up to which record a renewal of that basis has come; 0 where there is none under way. */
+int store_get_renewal(struct store *store, uint64_t basis, int64_t *up_to, struct err *err);
+
+/* Where it stands now, in the transaction of its records; 0: it is over. */
+int store_put_renewal(struct store *store, uint64_t basis, int64_t up_to, struct err *err);
+
+/* The live record with the least id above `after`; 0 for none. */
+int store_next_live_record(struct store *store, int64_t after, int64_t *id, struct err *err);
+
+/* Whether the stored body (store_prepare_row) is the same. */
+int store_is_same_body(
+    struct store *store, int64_t id, struct str body, bool *is_same, struct err *err);
+
+/*
+ * Replaces the body and marks the record dirty; where it is the same, only the
+ * version of the rules is written, if that is another.
+ */
+int store_renew_row(
+    struct store *store, int64_t id, struct str body, bool is_same, int64_t now, struct err *err);
+
 /* --- deduplication: what resolve (pipeline/) works on --- */
 
 /* Marks every record dirty and throws away keys and matches; publications keep their ids. */

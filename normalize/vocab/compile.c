@@ -38,7 +38,7 @@ struct table {
 	size_t index_size;
 };
 
-#define INDEX_SIZE (1u << 19)
+#define INDEX_SIZE (1u << 21)
 
 static uint16_t find_target(struct table *table, struct str target)
 {
@@ -128,7 +128,7 @@ static void print_table(FILE *out, const struct table *table)
 	for (size_t i = 0; i < table->n_entries; i++)
 		n += !table->entries[i].is_ambiguous;
 	uint32_t size = 16;
-	while (size < n * 2)
+	while (size < n + n / 2)
 		size *= 2;
 	struct vocab_slot *slots = xcalloc(size, sizeof(*slots));
 	uint32_t offset = 0;

@@ -169,7 +169,10 @@ def try_good():
         again = check(url)[1]
         text = run(['--config', CONF, 'check', url], '2024-01-01T00:00:00Z').stdout
     faults = expect('the good repository', code == 0 and report['score'] == 100 and not broken, report)
-    faults += expect('two checks of one repository differ', again == report, again)
+    # Requests may name a time of the repository's clock; what was found does not depend on it.
+    found = [[(f['code'], f['severity'], f['detail']) for f in each['findings']] for each in (report, again)]
+    differing = sorted(set(found[0]) ^ set(found[1]))
+    faults += expect('two checks of one repository differ', again['score'] == 100 and not differing, differing)
     faults += expect('records looked at', report['records'] >= 23, report['records'])
     faults += expect('the text ends with the score', text.splitlines()[-1].startswith('Score: '), text)
     with Repository('--granularity', 'day') as url:

@@ -4,6 +4,7 @@
 #define TESTS_UNIT_NORMALIZE_SUPPORT_H
 
 #include "normalize/normalize.h"
+#include "tests/unit/unit.h"
 
 #include <stdio.h>
 
@@ -16,8 +17,11 @@ static inline void write_value(char *out, size_t size, const struct value *value
 		n += (size_t)snprintf(out + n, size - n, " | ");
 	switch (value->kind) {
 	case VALUE_IDENTIFIER:
-		snprintf(
+		n += (size_t)snprintf(
 		    out + n, size - n, "%s:%.*s", scheme_name(value->tag), STR_ARG(value->text));
+		if (value->part[IDENTIFIER_ROLE].n)
+			snprintf(
+			    out + n, size - n, " (%.*s)", STR_ARG(value->part[IDENTIFIER_ROLE]));
 		break;
 	case VALUE_PERSON:
 		n += (size_t)snprintf(out + n, size - n, "%s%.*s/%.*s",
@@ -51,12 +55,46 @@ static inline enum issue_code normalize_line(
 	struct err err = {0};
 	out[0] = '\0';
 	if (normalize_value(&record, str_from(what), str_from(raw), &settings, &err) < 0)
-		snprintf(out, size, "%s", err.text);
+		snprintf(out, size, "%.150s", err.text);
 	for (size_t i = 0; i < record.n_values; i++)
 		write_value(out, size, &record.values[i]);
 	enum issue_code code = record.n_issues ? record.issues[0].code : ISSUE_NONE;
 	record_clear(&record);
 	return code;
+}
+
+struct test_case {
+	const char *what, *raw, *expected;
+	enum issue_code issue;
+};
+
+static inline void check_cases(const struct test_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char got[2000];
+		enum issue_code issue =
+		    normalize_line(cases[i].what, cases[i].raw, got, sizeof(got));
+		if (strcmp(got, cases[i].expected) != 0 || issue != cases[i].issue)
+			fail_msg("%s '%s': got '%s' (%s), expected '%s' (%s)", cases[i].what,
+			    cases[i].raw, got, issue_code_name(issue), cases[i].expected,
+			    issue_code_name(cases[i].issue));
+	}
+}
+
+/* What came out gives itself; an identifier with its scheme before it. */
+static inline void check_again(const char *what, const struct test_case *cases, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		char again[2000];
+		const char *first = cases[i].expected;
+		if (strchr(first, '|') || strcmp(cases[i].what, what) != 0 || !first[0])
+			continue;
+		if (strncmp(first, "urn:", 4) == 0 || strncmp(first, "ark:", 4) == 0 ||
+		    strncmp(first, "url:", 4) == 0 || strncmp(first, "swh:", 4) == 0)
+			first += 4;
+		normalize_line(cases[i].what, first, again, sizeof(again));
+		assert_string_equal(again, cases[i].expected);
+	}
 }
 
 #endif

@@ -70,6 +70,33 @@ static void an_embargo_knows_its_end(void **state)
 	record_clear(&record);
 }
 
+static void what_is_said_of_access_outranks_a_licence(void **state)
+{
+	(void)state;
+	struct record record = {0};
+	record_add_field(&record, DC_RIGHTS, STR(""), STR(""), STR("CC BY 4.0"));
+	record_add_field(&record, DC_RIGHTS, STR(""), STR(""), STR("Embargoed until 2030-05-01"));
+	normalize_record(&record, &settings);
+	const struct value *access = record_find_value(&record, VALUE_ACCESS, DC_RIGHTS);
+	assert_int_equal(access->tag, ACCESS_EMBARGOED);
+	assert_str("end", access->part[ACCESS_EMBARGO_END], "2030-05-01");
+	record_clear(&record);
+}
+
+static void an_embargo_date_alone_is_an_embargo(void **state)
+{
+	(void)state;
+	struct record record = {0};
+	record_add_field(
+	    &record, DC_DATE, STR(""), STR(""), STR("info:eu-repo/date/embargoEnd/2030-01-01"));
+	normalize_record(&record, &settings);
+	const struct value *access = record_find_value(&record, VALUE_ACCESS, DC_RIGHTS);
+	assert_non_null(access);
+	assert_int_equal(access->tag, ACCESS_EMBARGOED);
+	assert_int_equal(access->field, 0);
+	record_clear(&record);
+}
+
 static void types_know_their_ancestors(void **state)
 {
 	(void)state;
@@ -88,6 +115,8 @@ int main(void)
 	    cmocka_unit_test(values_are_replaced_not_added_to),
 	    cmocka_unit_test(defaults_fill_what_is_not_said),
 	    cmocka_unit_test(an_embargo_knows_its_end),
+	    cmocka_unit_test(what_is_said_of_access_outranks_a_licence),
+	    cmocka_unit_test(an_embargo_date_alone_is_an_embargo),
 	    cmocka_unit_test(types_know_their_ancestors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
