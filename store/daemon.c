@@ -7,6 +7,15 @@
 
 #include <unistd.h>
 
+/* Of what is out of sight there is only its heartbeat. */
+static bool is_alive(
+    const struct lease *holder, const struct lease *own, int64_t heartbeat, int64_t now)
+{
+	if (strcmp(holder->host, own->host) == 0)
+		return lease_is_alive(holder, own);
+	return now - heartbeat < LIMIT_BEAT_SECONDS;
+}
+
 static int drop_row(struct store *store, int64_t id, struct err *err)
 {
 	sqlite3_stmt *drop = statement_use(store, SQL_DROP_DAEMON);
@@ -14,8 +23,11 @@ static int drop_row(struct store *store, int64_t id, struct err *err)
 	return statement_run(store, drop, err);
 }
 
-/* Rows of daemons that this process can see to be dead. */
-static int drop_dead(struct store *store, const struct lease *own, struct err *err)
+/*
+ * Rows of daemons that this process can see to be dead, or that are out of sight
+ * (of another boot, mostly) and silent; one that lives after all comes back.
+ */
+static int drop_dead(struct store *store, const struct lease *own, int64_t now, struct err *err)
 {
 	sqlite3_stmt *rows = NULL;
 	int rc = statement_copy(store, SQL_EACH_DAEMON, &rows, err);
@@ -23,7 +35,7 @@ static int drop_dead(struct store *store, const struct lease *own, struct err *e
 		struct lease holder;
 		column_lease(rows, 1, &holder);
 		rc = 0;
-		if (strcmp(holder.host, own->host) == 0 && !lease_is_alive(&holder, own))
+		if (!is_alive(&holder, own, sqlite3_column_int64(rows, 6), now))
 			rc = drop_row(store, sqlite3_column_int64(rows, 0), err);
 	}
 	sqlite3_finalize(rows);
@@ -38,7 +50,7 @@ int store_put_daemon(struct store *store, const struct store_daemon *daemon, str
 	const struct lease *own = lease_get_own(store);
 	char machine[sizeof(daemon->machine)] = "";
 	gethostname(machine, sizeof(machine) - 1);
-	rc = drop_dead(store, own, err);
+	rc = drop_dead(store, own, daemon->heartbeat, err);
 	if (rc < 0)
 		return rc;
 	sqlite3_stmt *put = statement_use(store, SQL_PUT_DAEMON);
@@ -79,10 +91,7 @@ int store_get_daemon(struct store *store, int64_t now, struct store_daemon *daem
 		    .dedup_ended = column_time(rows, 8),
 		};
 		column_copy(rows, 4, row.machine, sizeof(row.machine));
-		/* Of what is out of sight there is only its heartbeat. */
-		row.is_alive = strcmp(holder.host, own->host) == 0
-				   ? lease_is_alive(&holder, own)
-				   : now - row.heartbeat < LIMIT_BEAT_SECONDS;
+		row.is_alive = is_alive(&holder, own, row.heartbeat, now);
 		if (!is_found || row.is_alive > daemon->is_alive ||
 		    (row.is_alive == daemon->is_alive && row.heartbeat > daemon->heartbeat))
 			*daemon = row;

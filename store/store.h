@@ -184,7 +184,10 @@ struct store_daemon {
 	bool is_alive;
 };
 
-/* This process's heartbeat; forgets daemons that died. pid, machine, is_alive are not read. */
+/*
+ * This process's heartbeat; forgets daemons that died, or are out of sight and
+ * silent for LIMIT_BEAT_SECONDS. pid, machine, is_alive are not read.
+ */
 int store_put_daemon(struct store *store, const struct store_daemon *daemon, struct err *err);
 int store_drop_daemon(struct store *store, struct err *err);
 

@@ -205,6 +205,16 @@ static void test_heartbeat(void **state)
 	assert_int_equal(store_get_daemon(store, NOW, &daemon, &test_err), ERR_NOT_FOUND);
 }
 
+static int count_daemons(struct store *store)
+{
+	sqlite3_stmt *count = NULL;
+	sqlite3_prepare_v2(store->db, "SELECT count(*) FROM daemon", -1, &count, NULL);
+	assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+	int n = sqlite3_column_int(count, 0);
+	sqlite3_finalize(count);
+	return n;
+}
+
 /* Of another machine or container there is the heartbeat alone. */
 static void test_heartbeat_out_of_sight(void **state)
 {
@@ -223,6 +233,12 @@ static void test_heartbeat_out_of_sight(void **state)
 	    NULL, NULL, NULL);
 	assert_ok(store_get_daemon(place->store, NOW + 9999, &daemon, &test_err));
 	assert_int_equal(daemon.heartbeat, NOW); /* the living one first */
+
+	/* Nobody else would ever forget those of an earlier boot. */
+	assert_int_equal(beat(place->store, NOW, NOW + 1299), 0);
+	assert_int_equal(count_daemons(place->store), 2);
+	assert_int_equal(beat(place->store, NOW, NOW + 1300), 0);
+	assert_int_equal(count_daemons(place->store), 1);
 }
 
 static bool is_stopped(void)
