@@ -28,17 +28,6 @@ void conf_findings_clear(struct conf_findings *findings)
 	*findings = (struct conf_findings){0};
 }
 
-static struct str host_of(const char *url)
-{
-	struct str s = str_from(url);
-	size_t at = str_find(s, STR("://"), 0);
-	s = str_from_index(s, at == STR_NONE ? 0 : at + 3);
-	size_t end = 0;
-	while (end < s.n && !strchr("/?#", s.p[end]))
-		end++;
-	return str_sub(s, 0, end);
-}
-
 static bool is_same_list(const struct endpoint *a, const struct endpoint *b)
 {
 	bool is_same = strcmp(a->url, b->url) == 0 &&
@@ -62,7 +51,7 @@ static bool is_public(struct str host)
 static void judge_endpoint(const struct endpoint *e, struct conf_findings *findings)
 {
 	bool is_plain = str_starts_nocase(str_from(e->url), STR("http:"));
-	struct str host = host_of(e->url);
+	struct str host = endpoint_host(e->url);
 	bool has_secrets = e->password || e->n_headers > 0;
 	if (is_plain && has_secrets)
 		conf_findings_add(findings, true, "secrets-in-clear", e->name,
@@ -95,7 +84,7 @@ static void judge_pairs(const struct conf *conf, struct conf_findings *findings)
 				conf_findings_add(findings, true, "same-list", a->name,
 				    "it harvests the same as '%s': each record will be there twice",
 				    b->name);
-			else if (str_eq_nocase(host_of(a->url), host_of(b->url)))
+			else if (str_eq_nocase(endpoint_host(a->url), endpoint_host(b->url)))
 				conf_findings_add(findings, false, "same-host", a->name,
 				    "it is on the same host as '%s'; they take turns", b->name);
 			else

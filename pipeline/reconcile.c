@@ -335,10 +335,10 @@ static int open_store(
 	if (rc == 0)
 		rc = store_begin_read(*store, err);
 	*endpoint_id = 0;
-	if (rc == 0 && store_find_endpoint(*store, str_from(r->endpoint->name), endpoint_id, err) ==
-			   ERR_NOT_FOUND)
-		*endpoint_id = -1; /* nothing is here of it */
-	return rc;
+	if (rc < 0)
+		return rc;
+	rc = store_find_endpoint(*store, str_from(r->endpoint->name), endpoint_id, err);
+	return rc == ERR_NOT_FOUND ? 0 : rc; /* then nothing is here of it */
 }
 
 static int load(struct reconciler *r, struct err *err)

@@ -27,6 +27,8 @@ static const struct {
 	"a:tls-unverified a:ca-file "},
     {"cut", CONTACT GOOD "max-records = 5\n", "a:max-records "},
     {"one host", CONTACT GOOD "[b]\nurl = https://A.org/other\ndelay = 1\n", "b:same-host "},
+    {"one host with its port", CONTACT GOOD "[b]\nurl = https://a.org:443/other\ndelay = 1\n",
+	"b:same-host "},
     {"one list", CONTACT GOOD "set = x\n[b]\nurl = https://a.org/oai\ndelay = 1\nset = x\n",
 	"b:same-list "},
     {"two sets", CONTACT GOOD "set = x\n[b]\nurl = https://a.org/oai\ndelay = 1\nset = y\n",
