@@ -31,6 +31,7 @@ struct harvest {
 	/* where the run stood before a span was halved, for when that leads nowhere */
 	struct buf former_plan, former_token;
 	struct err former_err;
+	struct err gap_err; /* why the last gap is one */
 };
 
 static void publish_plan(struct harvest *harvest)
@@ -107,10 +108,12 @@ static int split_span(struct harvest *harvest, struct err *err)
 	}
 	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, false);
 	describe_span(span, harvest->bounds.granularity, span_text);
-	if (plan_halve(&harvest->plan, &harvest->bounds))
+	if (plan_halve(&harvest->plan, &harvest->bounds)) {
 		warn(harvest, "%s; halving the span of dates (%s)", err->text, span_text);
-	else
+	} else {
+		harvest->gap_err = *err;
 		warn(harvest, "%s; leaving a gap: %s", err->text, span_text);
+	}
 	intake_set_token(intake, STR(""));
 	harvest->has_restarted = false;
 	publish_plan(harvest);
@@ -193,8 +196,10 @@ static int tell_gaps(struct harvest *harvest, size_t n_gaps, struct err *err)
 	describe_span(gap, harvest->bounds.granularity, span_text);
 	const char *set = set_of(harvest, gap);
 	return err_set(err, ERR_PROTOCOL,
-	    "%zu %s of dates could not be had, the first: %s%s%s; the next harvest asks again",
-	    n_gaps, n_gaps == 1 ? "span" : "spans", span_text, *set ? " in set " : "", set);
+	    "%zu %s of dates could not be had, the first: %s%s%s; the next harvest asks again; at "
+	    "last: %s",
+	    n_gaps, n_gaps == 1 ? "span" : "spans", span_text, *set ? " in set " : "", set,
+	    harvest->gap_err.text);
 }
 
 /* ---- what a full list no longer has ---- */
@@ -353,7 +358,8 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
     const struct http_settings *http_settings, const struct endpoint *endpoint,
     struct ingest_result *result)
 {
-	struct clock clock = *settings->clock; /* waits and chance of one thread */
+	struct clock clock = *settings->clock; /* waits and chance of one thread ... */
+	clock.seed ^= hash64_str(str_from(endpoint->name), 0); /* ... and of one endpoint */
 	struct harvest harvest = {.settings = settings, .endpoint = endpoint};
 	struct intake *intake = &harvest.intake;
 	struct http_settings http = *http_settings; /* borrowed by the harvester */
