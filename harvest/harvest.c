@@ -100,21 +100,28 @@ static int end_page(struct harvester *harvester, const struct oai_response *resp
 	    .complete_list_size = response->complete_list_size,
 	    .cursor = response->cursor,
 	    .n_records = harvester->watch->page.n_records,
+	    .n_outdated = harvester->watch->page.n_outdated,
 	    .source = buf_str(&harvester->shown_url),
 	};
 	return harvester->sink->page(harvester->sink->ctx, &end, err);
 }
 
-/* The rest of a page whose token leads nowhere, and the outcome. */
-static int end_in_loop(
-    struct harvester *harvester, const struct oai_response *response, struct err *err)
+/* The last page of a list whose end is not the true one, with the outcome that err explains. */
+static int end_early(struct harvester *harvester, const struct oai_response *response,
+    enum harvest_outcome outcome, struct err *err)
 {
 	struct err cause = *err;
 	int rc = end_page(harvester, response, (struct str){0}, false, err);
 	if (rc < 0)
 		return rc;
 	*err = cause;
-	return HARVEST_LOOP;
+	return (int)outcome;
+}
+
+/* Whether an end that is not said with an empty resumptionToken is none; err says why. */
+static bool is_cut_short(const struct list *list, struct err *err)
+{
+	return !list->began_at_token && list_watch_is_short(&list->watch, err);
 }
 
 static void flip_granularity(struct oai_request *request)
@@ -200,7 +207,7 @@ static int answer_token_error(
 	}
 	if (!list->has_used_token && change_token_form(list, error))
 		return ASK_AGAIN;
-	return HARVEST_TOKEN_DEAD;
+	return HARVEST_BROKEN_OFF;
 }
 
 static void note_token_use(struct harvester *harvester, struct list *list)
@@ -245,6 +252,8 @@ static int answer_error(struct harvester *harvester, struct list *list,
 	case OAI_NO_RECORDS:
 		note_token_use(harvester, list);
 		remember_dates(harvester, list, asked);
+		if (has_token && is_cut_short(list, err))
+			return end_early(harvester, response, HARVEST_BROKEN_OFF, err);
 		rc = end_page(harvester, response, (struct str){0}, true, err);
 		if (rc == 0 && is_set_in_question(harvester, list) &&
 		    harvester_misses_set(harvester, list->request.set, counters, set_text))
@@ -279,7 +288,9 @@ static int take_page(struct harvester *harvester, struct list *list,
 		return err_set(err, ERR_LIMIT, "the resumptionToken has more than %d bytes",
 		    LIMIT_TOKEN_BYTES);
 	if (list_watch_end_page(&list->watch, response, err))
-		return end_in_loop(harvester, response, err);
+		return end_early(harvester, response, HARVEST_LOOP, err);
+	if (!response->has_token && is_cut_short(list, err))
+		return end_early(harvester, response, HARVEST_BROKEN_OFF, err);
 	int rc = end_page(harvester, response, token, token.n == 0, err);
 	if (rc < 0 || token.n == 0)
 		return rc;
@@ -343,7 +354,12 @@ static void judge_list(struct harvester *harvester, const struct list *list, int
 	list_watch_tell(
 	    &list->watch, rc == HARVEST_COMPLETE && !list->began_at_token, warn, harvester);
 	harvester->ignores_dates |= list_watch_ignores_dates(&list->watch);
-	if (rc == HARVEST_TOKEN_DEAD || rc == HARVEST_LOOP)
+	int64_t announced = list->watch.announced;
+	int64_t n_records = (int64_t)list->watch.list.n_records;
+	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
+	harvester->n_missed =
+	    is_whole && announced > n_records ? (uint64_t)(announced - n_records) : 0;
+	if (rc == HARVEST_BROKEN_OFF || rc == HARVEST_LOOP)
 		harvester->may_split = true;
 	else if (rc >= 0)
 		harvester->may_split = false;

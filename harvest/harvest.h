@@ -48,8 +48,10 @@ struct page_end {
 	int64_t response_date; /* of this response; UTC_NONE where it could not be read */
 	int64_t complete_list_size; /* -1 where not said */
 	int64_t cursor;		    /* -1 where not said */
-	uint64_t n_records;	    /* delivered from this page, rejected ones included */
-	struct str source;	    /* the URL or the file, for messages */
+	uint64_t n_records;	    /* on this page, rejected ones included */
+	uint64_t
+	    n_outdated; /* of these, not delivered: the list has shown a later datestamp of each */
+	struct str source; /* the URL or the file, for messages */
 };
 
 /* What could not become a record; kept aside with its bytes. */
@@ -120,8 +122,9 @@ struct list_request {
 
 /* Positive outcomes of harvest_list and harvest_list_sets. */
 enum harvest_outcome {
-	HARVEST_COMPLETE = 0,	/* the true end: last page without a token, or noRecordsMatch */
-	HARVEST_TOKEN_DEAD = 1, /* badResumptionToken: begin this window again; err says what */
+	HARVEST_COMPLETE = 0, /* the true end: last page without a token, or noRecordsMatch */
+	/* its token died, or it ended long before completeListSize: begin this window again */
+	HARVEST_BROKEN_OFF = 1,
 	HARVEST_LOOP = 2,    /* the repository repeats itself; what came is good, the end unknown */
 	HARVEST_CUT = 3,     /* the endpoint's max-records is reached; the list goes on */
 	HARVEST_NO_SETS = 4, /* noSetHierarchy */
@@ -130,7 +133,7 @@ enum harvest_outcome {
 
 /*
  * ListRecords, or ListIdentifiers, to its end. A positive outcome leaves a sentence in err. After
- * HARVEST_LOOP the last page_end has no token, as the repository's leads
+ * HARVEST_LOOP, or a list that is too short, the last page_end has no token, as the repository's leads
  * nowhere; after HARVEST_CUT it has the token of the page that was cut, whose
  * records come again. An empty list ends with a page_end of no records.
  *
@@ -176,6 +179,13 @@ bool harvester_was_reached(const struct harvester *harvester);
  * them: date windows are of no use here. True once seen.
  */
 bool harvester_ignores_dates(const struct harvester *harvester);
+
+/*
+ * After HARVEST_COMPLETE: how many records fewer came than completeListSize
+ * announced; 0 where it announced none, or the list was not had from its
+ * beginning. The number may be wrong, but absence from such a list says little.
+ */
+uint64_t harvester_missed_records(const struct harvester *harvester);
 
 /* After ERR_POSTPONED: from when on the repository may be asked again; UTC_NONE otherwise. */
 int64_t harvester_postponed_until(const struct harvester *harvester);

@@ -46,7 +46,8 @@ static int pass_record(void *ctx, struct record *record, struct err *err)
 	int rc = admit(harvester, err);
 	if (rc < 0)
 		return rc;
-	list_watch_record(harvester->watch, record);
+	if (!list_watch_record(harvester->watch, record))
+		return 0; /* page_end counts it */
 	rc = harvester->sink->record(harvester->sink->ctx, record, err);
 	if (rc < 0)
 		harvester->page.sink_code = rc;
@@ -282,7 +283,7 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		    STR_ARG(answer.url));
 	}
 	/* Taken for a page without one it would be the end of the list. */
-	if (response->is_token_lost && !response->has_token) {
+	if (response->is_token_lost && response->token.n == 0) {
 		failure->is_transient = failure->is_of_list = true;
 		return err_set(err, ERR_FORMAT,
 		    "the response from '%.*s' holds a resumptionToken that cannot be read",
@@ -296,6 +297,11 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 		return err_set(err, ERR_FORMAT,
 		    "the response from '%.*s' holds neither a list nor an error",
 		    STR_ARG(answer.url));
+	}
+	/* "internalError": a failure with another name */
+	if (harvester->watch && oai_error_find(response->error_code) == OAI_UNKNOWN_ERROR) {
+		failure->is_transient = failure->is_of_list = true;
+		return harvester_explain(harvester, response, "ListRecords", err);
 	}
 	tell_redirects(harvester, &answer);
 	return 0;
@@ -470,6 +476,11 @@ void harvester_free(struct harvester *harvester)
 bool harvester_may_split(const struct harvester *harvester)
 {
 	return harvester->may_split;
+}
+
+uint64_t harvester_missed_records(const struct harvester *harvester)
+{
+	return harvester->n_missed;
 }
 
 bool harvester_ignores_dates(const struct harvester *harvester)

@@ -18,7 +18,9 @@
 struct list_sample {
 	struct {
 		uint64_t hash; /* 0: free */
-		uint64_t page;
+		int64_t date;  /* UTC_NONE where it had none */
+		uint32_t page;
+		bool is_deleted;
 	} slots[SAMPLE_SLOTS];
 	size_t n;
 	uint64_t mask; /* what has one of these bits in its hash is not looked at */
@@ -49,23 +51,34 @@ static struct list_sample *thin_out(struct list_sample *old)
 	return sample;
 }
 
-static void look_up(struct list_watch *watch, struct str identifier)
+/* False for a record that the list has shown with a later datestamp. */
+static bool look_up(struct list_watch *watch, const struct record *record, int64_t date)
 {
-	uint64_t hash = hash64_str(identifier, 3);
+	uint64_t hash = hash64_str(record->identifier, 3);
 	if (!watch->sample)
 		watch->sample = xcalloc(1, sizeof(*watch->sample));
-	if (hash == 0 || (hash & watch->sample->mask))
-		return;
-	size_t at = find_slot(watch->sample, hash);
+	struct list_sample *sample = watch->sample;
+	if (hash == 0 || (hash & sample->mask))
+		return true;
+	size_t at = find_slot(sample, hash);
 	watch->page.n_sampled++;
-	if (watch->sample->slots[at].hash) {
-		watch->page.n_known += watch->sample->slots[at].page < watch->n_pages;
-		return;
+	if (sample->slots[at].hash) {
+		watch->page.n_known += sample->slots[at].page < watch->n_pages;
+		if (date != UTC_NONE && date < sample->slots[at].date) {
+			watch->page.n_outdated++;
+			return false;
+		}
+		watch->page.n_other_state += sample->slots[at].is_deleted != record->is_deleted;
+	} else {
+		sample->slots[at].hash = hash;
+		sample->slots[at].page = (uint32_t)watch->n_pages;
+		sample->n++;
 	}
-	watch->sample->slots[at].hash = hash;
-	watch->sample->slots[at].page = watch->n_pages;
-	if (++watch->sample->n == SAMPLE_ENTRIES)
-		watch->sample = thin_out(watch->sample);
+	sample->slots[at].date = date;
+	sample->slots[at].is_deleted = record->is_deleted;
+	if (sample->n == SAMPLE_ENTRIES)
+		watch->sample = thin_out(sample);
+	return true;
 }
 
 /* ---- records ---- */
@@ -104,29 +117,28 @@ static bool is_in_set(const struct record *record, struct str set)
 	return false;
 }
 
-void list_watch_record(struct list_watch *watch, const struct record *record)
+bool list_watch_record(struct list_watch *watch, const struct record *record)
 {
 	struct list_page *page = &watch->page;
+	int64_t date = utc_parse(record->datestamp, NULL, NULL);
 	page->n_records++;
 	page->hash = hash64_combine(page->hash, hash64_str(record->identifier, 0));
 	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
-	look_up(watch, record->identifier);
+	bool is_latest = look_up(watch, record, date);
 	if (watch->set.n > 0 && record->n_sets > 0) {
 		if (is_in_set(record, watch->set))
 			page->n_in_set++;
 		else
 			page->n_outside_set++;
 	}
-	if (watch->from == UTC_NONE && watch->until == UTC_NONE)
-		return;
-	int64_t date = utc_parse(record->datestamp, NULL, NULL);
-	if (date == UTC_NONE)
-		return;
+	if (date == UTC_NONE || (watch->from == UTC_NONE && watch->until == UTC_NONE))
+		return is_latest;
 	if ((watch->from != UTC_NONE && date < watch->from - TOLERANCE_SECONDS) ||
 	    (watch->until != UTC_NONE && date > watch->until + TOLERANCE_SECONDS))
 		page->n_outside_window++;
 	else
 		page->n_in_window++;
+	return is_latest;
 }
 
 void list_watch_reject(struct list_watch *watch, const struct rejected *rejected)
@@ -145,6 +157,8 @@ static void add_page(struct list_page *list, const struct list_page *page)
 	list->n_outside_set += page->n_outside_set;
 	list->n_in_window += page->n_in_window;
 	list->n_outside_window += page->n_outside_window;
+	list->n_outdated += page->n_outdated;
+	list->n_other_state += page->n_other_state;
 }
 
 /* Whether pages follow each other that bring nothing; err says how. */
@@ -189,6 +203,8 @@ bool list_watch_end_page(
 		watch->announced = response->complete_list_size;
 	watch->n_pages++;
 	add_page(&watch->list, &watch->page);
+	if (watch->largest < watch->page.n_records)
+		watch->largest = watch->page.n_records;
 	if (token.n == 0)
 		return false;
 	if (is_idle(watch, err))
@@ -217,6 +233,20 @@ bool list_watch_end_page(
 
 /* ---- the list ---- */
 
+bool list_watch_is_short(const struct list_watch *watch, struct err *err)
+{
+	uint64_t n_records = watch->list.n_records, announced = (uint64_t)watch->announced;
+	bool are_pages_full = n_records == watch->n_pages * watch->largest;
+	if (watch->announced < 0 || announced <= n_records ||
+	    (announced - n_records < watch->largest && !are_pages_full))
+		return false;
+	err_set(err, ERR_PROTOCOL,
+	    "the list ends after %" PRIu64 " records of %" PRId64
+	    " (completeListSize), without the empty resumptionToken of a last page",
+	    n_records, watch->announced);
+	return true;
+}
+
 bool list_watch_ignores_dates(const struct list_watch *watch)
 {
 	return watch->list.n_outside_window > watch->list.n_in_window;
@@ -233,6 +263,19 @@ void list_watch_tell(const struct list_watch *watch, bool is_whole,
 		    "the repository announced %" PRId64
 		    " records (completeListSize) and delivered %" PRIu64,
 		    watch->announced, list->n_records);
+		tell(ctx, str_make(text, (size_t)n));
+	}
+	if (list->n_outdated > 0) {
+		n = snprintf(text, sizeof(text),
+		    "%" PRIu64 " records came again with an older datestamp; the latest holds",
+		    list->n_outdated);
+		tell(ctx, str_make(text, (size_t)n));
+	}
+	if (list->n_other_state > 0) {
+		n = snprintf(text, sizeof(text),
+		    "%" PRIu64
+		    " records came both live and deleted in one list; what came last holds",
+		    list->n_other_state);
 		tell(ctx, str_make(text, (size_t)n));
 	}
 	/* where no record names the set, the repository does not name it in headers */

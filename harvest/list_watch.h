@@ -28,6 +28,8 @@ struct list_page {
 	uint64_t n_sampled, n_known; /* identifiers looked at; of these, on earlier pages */
 	uint64_t n_in_set, n_outside_set;
 	uint64_t n_in_window, n_outside_window;
+	uint64_t n_outdated;	/* shown before with a later datestamp */
+	uint64_t n_other_state; /* shown before as deleted, and now live, or the other way */
 };
 
 struct list_watch {
@@ -36,9 +38,10 @@ struct list_watch {
 	struct list_page page, list; /* at hand; the sums of all whole pages */
 	uint64_t n_pages;
 	uint64_t n_empty, n_repeated, n_stale; /* pages in a row */
+	uint64_t largest;		       /* page, in records */
 	int64_t announced;		       /* completeListSize; -1 where not said */
 	struct seen tokens, pages;
-	struct list_sample *sample; /* identifiers and the page on which each came first */
+	struct list_sample *sample; /* identifiers, and when and how each came */
 };
 
 /* The set is borrowed; from and until are UTC seconds or UTC_NONE. */
@@ -49,12 +52,20 @@ void list_watch_clear(struct list_watch *watch);
 void list_watch_token(struct list_watch *watch, struct str token);
 
 void list_watch_begin_page(struct list_watch *watch);
-void list_watch_record(struct list_watch *watch, const struct record *record);
+/* False for a record that the list has shown with a later datestamp, as far as that is remembered. */
+bool list_watch_record(struct list_watch *watch, const struct record *record);
 void list_watch_reject(struct list_watch *watch, const struct rejected *rejected);
 
 /* A whole page with a token or without. True: the list goes in circles; err says how. */
 bool list_watch_end_page(
     struct list_watch *watch, const struct oai_response *response, struct err *err);
+
+/*
+ * Whether a list that ended lacks a page of what was announced; err says so. Less
+ * than a page, where pages are not full, may be records that the repository counts
+ * and does not show.
+ */
+bool list_watch_is_short(const struct list_watch *watch, struct err *err);
 
 /*
  * Whether more of the records than not lie outside the dates that were asked

@@ -353,7 +353,8 @@ static void end_text(struct oai_parser *p, enum scope scope)
 	case SCOPE_RESPONSE_DATE: response->response_date = utc_parse(text, NULL, NULL); break;
 	case SCOPE_TOKEN:
 		response->has_token = true;
-		response->token = arena_str(&p->arena, text);
+		if (response->token.n == 0)
+			response->token = arena_str(&p->arena, text);
 		if (text.n > LIMIT_TOKEN_BYTES)
 			stop(p, err_set(p->err, ERR_LIMIT,
 				    "resumptionToken is longer than %d bytes", LIMIT_TOKEN_BYTES));

@@ -31,7 +31,7 @@ struct oai_response {
 	struct str error_code, error_text;  /* of the first OAI-PMH error element; empty for none */
 	bool has_token;			    /* a resumptionToken element was there, empty or not */
 	bool is_token_lost;		    /* one was there that could not be read */
-	struct str token;		    /* trimmed */
+	struct str token;		    /* trimmed; the first that is not empty */
 	int64_t complete_list_size, cursor; /* -1 where not said */
 	uint64_t n_records, n_deleted,
 	    n_rejected; /* live; deleted (headers of ListIdentifiers too); kept aside */

@@ -119,10 +119,11 @@ static size_t find_end(struct str s, size_t at, struct str name)
 			end = str_find_char(s, '>', at);
 		if (end == STR_NONE)
 			return STR_NONE;
-		if (is_around_records(other))
-			return at;
-		if (!str_eq(other, name))
+		if (!str_eq(other, name)) {
+			if (is_around_records(other))
+				return at;
 			continue;
+		}
 		if (is_end) {
 			if (--depth == 0)
 				return end + 1;

@@ -21,7 +21,7 @@
 #define LIMIT_PAGES_PER_LIST	  1000000
 #define LIMIT_LIST_SECONDS	  (14 * 86400) /* a million records at arXiv's pace take ten days */
 #define LIMIT_SET_PAGES		  1000	       /* of ListSets: 100,000 sets */
-#define LIMIT_EMPTY_PAGES	  5	       /* in a row, each with a token */
+#define LIMIT_EMPTY_PAGES	  20 /* in a row, each with a token: all its records hidden */
 #define LIMIT_STALE_PAGES	  20 /* in a row, of records that the list has shown before */
 #define LIMIT_ANNOUNCED_TIMES	  10 /* completeListSize may be wrong, but a list that is so many */
 #define LIMIT_UNANNOUNCED_RECORDS 10000 /* times longer, and so many records, has no end */
@@ -94,6 +94,6 @@
 #define LIMIT_SPAN_FAILURES                                                                        \
 	64 /* spans in a row that fail: 31 halvings isolate a second of 50 years */
 #define LIMIT_FIRST_FAILURES                                                                       \
-	3 /* the same, while no list has come to its end: the whole and its halves */
+	10 /* the same, without a page, while no list has ended: from all down to a month of 24 years */
 
 #endif

@@ -26,12 +26,15 @@ struct harvest {
 	uint64_t n_brought_before;  /* new and changed, by the run that is gone on with */
 	bool had_pages;		    /* it had whole pages */
 	uint32_t n_failures_in_row; /* of spans */
+	uint32_t n_barren_in_row;   /* of these, without a page */
 	bool was_identified;
-	bool has_restarted; /* the span in hand, as its token died */
+	bool has_restarted; /* the span in hand, as its list broke off */
 	/* where the run stood before a span was halved, for when that leads nowhere */
 	struct buf former_plan, former_token;
 	struct err former_err;
-	struct err gap_err; /* why the last gap is one */
+	uint64_t n_missed;     /* announced and not listed, over all lists */
+	bool was_out_of_order; /* a later span was had before an earlier one */
+	struct err gap_err;    /* why the last gap is one */
 };
 
 static void publish_plan(struct harvest *harvest)
@@ -94,7 +97,7 @@ static int split_span(struct harvest *harvest, struct err *err)
 	/* Whoever lists everything each time would fail each time. */
 	if (harvester_ignores_dates(harvest->harvester) ||
 	    harvest->n_failures_in_row >= LIMIT_SPAN_FAILURES ||
-	    (harvest->n_lists_done == 0 && harvest->n_failures_in_row >= LIMIT_FIRST_FAILURES)) {
+	    (harvest->n_lists_done == 0 && harvest->n_barren_in_row >= LIMIT_FIRST_FAILURES)) {
 		if (harvest->n_failures_in_row > 1)
 			go_back(harvest, err);
 		return err->code;
@@ -106,7 +109,7 @@ static int split_span(struct harvest *harvest, struct err *err)
 		buf_add(&harvest->former_token, buf_str(&intake->token));
 		harvest->former_err = *err;
 	}
-	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, false);
+	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, 0);
 	describe_span(span, harvest->bounds.granularity, span_text);
 	if (plan_halve(&harvest->plan, &harvest->bounds)) {
 		warn(harvest, "%s; halving the span of dates (%s)", err->text, span_text);
@@ -136,9 +139,15 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	};
 	intake_begin_list(
 	    intake, harvest->endpoint->n_sets > 1 ? (int64_t)(hash64_str(set, 0) | 1) : 0);
+	uint64_t n_pages = intake->requests.pages;
 	int rc = harvest_list(harvest->harvester, &request, &intake->sink, &intake->requests, err);
 	arena_clear(&arena);
+	harvest->n_barren_in_row = rc == HARVEST_COMPLETE || intake->requests.pages > n_pages
+				       ? 0
+				       : harvest->n_barren_in_row + 1;
 	if (rc == HARVEST_COMPLETE) {
+		harvest->n_missed += harvester_missed_records(harvest->harvester);
+		intake_end_list(intake);
 		plan_finish(&harvest->plan);
 		publish_plan(harvest);
 		intake->is_list_done = false;
@@ -148,13 +157,13 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 		harvest->has_restarted = false;
 		return 0;
 	}
-	if (rc == HARVEST_TOKEN_DEAD && !harvest->has_restarted) {
+	if (rc == HARVEST_BROKEN_OFF && !harvest->has_restarted && !request.is_probe) {
 		/* Storing again what is there already changes nothing. */
 		harvest->has_restarted = true;
 		intake_set_token(intake, STR(""));
 		return 0;
 	}
-	if (rc == HARVEST_TOKEN_DEAD)
+	if (rc == HARVEST_BROKEN_OFF)
 		return split_span(harvest, err);
 	/* What has never been a list will not become one by halves. */
 	bool has_pages = harvest->had_pages || intake->requests.pages > 0;
@@ -173,10 +182,9 @@ static int harvest_spans(struct harvest *harvest, struct err *err)
 		intake_set_token(intake, STR(""));
 	}
 	for (;;) {
-		/* With nothing had yet, the other end may be the one that answers. */
-		bool is_last_first = harvest->n_lists_done == 0 && harvest->n_failures_in_row > 1;
-		const struct span *span =
-		    plan_take(&harvest->plan, &harvest->bounds, is_last_first);
+		uint32_t n_failed = harvest->n_lists_done == 0 ? harvest->n_failures_in_row : 0;
+		harvest->was_out_of_order |= n_failed > 1;
+		const struct span *span = plan_take(&harvest->plan, &harvest->bounds, n_failed);
 		publish_plan(harvest);
 		if (!span)
 			return 0;
@@ -291,6 +299,15 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
     struct err *reason, bool keep_checkpoint, struct err *err)
 {
 	bool is_swept = rc == 0 && may_sweep(harvest);
+	if (is_swept && harvest->n_missed > 0 && !harvest->settings->accepts_deletions) {
+		is_swept = false;
+		warn(harvest,
+		    "the repository announced %llu records more than it listed: nothing that the "
+		    "list no longer has is deleted ('sheaf harvest --accept-deletions %s' does it)",
+		    (unsigned long long)harvest->n_missed, harvest->endpoint->name);
+	}
+	/* What changed between a later list and an earlier one is in neither. */
+	is_swept = is_swept && !harvest->was_out_of_order;
 	if (is_swept && harvest->intake.n_nameless > 0) {
 		is_swept = false;
 		warn(harvest,

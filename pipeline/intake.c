@@ -31,11 +31,6 @@ static int take_batch(struct intake *intake, struct err *err)
 	return intake->batch ? 0 : err->code;
 }
 
-static int64_t add_announced(int64_t a, int64_t b)
-{
-	return a < 0 ? b : b < 0 ? a : a + b;
-}
-
 static int submit(struct intake *intake, struct err *err)
 {
 	struct batch *batch = intake->batch;
@@ -48,7 +43,7 @@ static int submit(struct intake *intake, struct err *err)
 	batch->checkpoint.is_list_done = intake->is_list_done;
 	buf_add(&batch->token, buf_str(&intake->token));
 	buf_add(&batch->plan, buf_str(&intake->plan));
-	batch->announced = add_announced(intake->announced, intake->list_announced);
+	batch->announced = intake->announced;
 	batch->response_date = intake->response_date;
 	intake->batch = NULL;
 	return writer_submit(intake->writer, batch, err);
@@ -188,6 +183,8 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 		intake->response_date = page->response_date;
 	renew_view(intake);
 	intake->batch->counters.pages++;
+	intake->batch->counters.received += page->n_outdated;
+	intake->batch->counters.unchanged += page->n_outdated;
 	intake_set_token(intake, page->token);
 	intake->is_list_done = page->is_last;
 	/* Some give the size of the page instead, with more to come. */
@@ -283,8 +280,16 @@ void intake_begin_list(struct intake *intake, int64_t set_hash)
 {
 	intake->is_list_done = false;
 	intake->set_hash = set_hash;
-	intake->announced = add_announced(intake->announced, intake->list_announced);
 	intake->list_announced = -1;
+}
+
+void intake_end_list(struct intake *intake)
+{
+	if (intake->list_announced < 0)
+		return;
+	if (intake->announced < 0)
+		intake->announced = 0;
+	intake->announced += intake->list_announced;
 }
 
 void intake_set_token(struct intake *intake, struct str token)

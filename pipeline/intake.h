@@ -35,7 +35,7 @@ struct intake {
 	uint64_t
 	    n_nameless; /* rejected without an identifier, so that nobody knows what they were */
 	int64_t response_date;		   /* of the first page of the list sequence */
-	int64_t announced, list_announced; /* completeListSize: of former lists, of this one; -1 */
+	int64_t announced, list_announced; /* completeListSize: of whole lists, of this one; -1 */
 	struct run_counters requests;	   /* harvest/ counts here */
 	struct run_counters requests_counted; /* what batches have told of it */
 	uint64_t n_records, bytes;
@@ -54,6 +54,9 @@ void intake_set_token(struct intake *intake, struct str token);
 
 /* A new list begins, or the one of the checkpoint goes on. */
 void intake_begin_list(struct intake *intake, int64_t set_hash);
+
+/* The list was had to its true end: what it announced counts. */
+void intake_end_list(struct intake *intake);
 
 /* Tells an event, one at a time whichever thread it comes from. */
 void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event);

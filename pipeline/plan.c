@@ -9,7 +9,8 @@
 
 #define DAY_S 86400
 
-/* OAI-PMH came in 2001: where a repository does not say when it begins, windows begin here. */
+/* OAI-PMH came in 2001: where a repository does not say when it begins, or says a time before
+ * 1970, windows begin here. */
 #define USUAL_EARLIEST (10957 * (int64_t)DAY_S) /* 2000-01-01 */
 
 void plan_clear(struct plan *plan)
@@ -61,7 +62,8 @@ static int64_t begin_of(const struct span *span, const struct plan_bounds *bound
 {
 	if (span->from != UTC_NONE)
 		return span->from;
-	bool is_known = bounds->earliest != UTC_NONE && bounds->earliest <= bounds->latest;
+	bool is_known = bounds->earliest != UTC_NONE && bounds->earliest >= 0 &&
+			bounds->earliest <= bounds->latest;
 	return floor_day(is_known ? bounds->earliest : USUAL_EARLIEST);
 }
 
@@ -83,7 +85,31 @@ static int64_t end_of_window(int64_t t, enum endpoint_window window)
 	return days * DAY_S + DAY_S - 1;
 }
 
-struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, bool is_last_first)
+/* Of the spans that wait, from the first on, one that is worth a try after so many failures. */
+static size_t search(
+    const struct plan *plan, const struct plan_bounds *bounds, size_t first, uint32_t n_failed)
+{
+	int64_t shortest = INT64_MAX;
+	size_t best = first;
+	if (n_failed < 2)
+		return first;
+	for (size_t i = first; i < plan->n; i++) {
+		const struct span *span = &plan->spans[i];
+		if (span->state != SPAN_PENDING || span->set_index != plan->spans[first].set_index)
+			continue;
+		int64_t length = end_of(span, bounds) - begin_of(span, bounds);
+		/* halves differ by a day where days cannot be cut */
+		bool is_shorter = length < shortest - DAY_S;
+		bool is_later = !is_shorter && n_failed % 2 && length <= shortest + DAY_S;
+		if (n_failed == 2 || is_shorter || is_later) {
+			best = i;
+			shortest = length;
+		}
+	}
+	return best;
+}
+
+struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, uint32_t n_failed)
 {
 	size_t i = find_state(plan, SPAN_IN_HAND);
 	if (i < plan->n)
@@ -91,12 +117,7 @@ struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, bool
 	i = find_state(plan, SPAN_PENDING);
 	if (i == plan->n)
 		return NULL;
-	if (is_last_first) {
-		uint32_t set_index = plan->spans[i].set_index;
-		for (size_t j = i; j < plan->n && plan->spans[j].set_index == set_index; j++)
-			if (plan->spans[j].state == SPAN_PENDING)
-				i = j;
-	}
+	i = search(plan, bounds, i, n_failed);
 	if (bounds->window != WINDOW_NONE) {
 		int64_t last = end_of_window(begin_of(&plan->spans[i], bounds), bounds->window);
 		/* The present is in the last window, which stays open: clocks differ. */

@@ -10,7 +10,7 @@
  * and everything around it is had.
  *
  *	plan_add(&plan, 0, UTC_NONE, UTC_NONE);
- *	while ((span = plan_take(&plan, &bounds, false))) {
+ *	while ((span = plan_take(&plan, &bounds, 0))) {
  *		if (harvest(span) == whole)
  *			plan_finish(&plan);
  *		else
@@ -55,11 +55,12 @@ void plan_clear(struct plan *plan);
 void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until);
 
 /*
- * The span in hand, or else the next one taken into hand: the first that waits, or
- * the last of the same set where `is_last_first`. A span that is longer than the
- * window is cut first. NULL where none is left. Valid until the plan changes.
+ * The span in hand, or else the next one taken into hand: the first that waits.
+ * `n_failed` lists in a row, and no other, have been tried: the search for one that
+ * is answered takes the last of the same set, then ever shorter ones, by turns later
+ * and earlier halves. A span that is longer than the window is cut first. NULL where none is left. Valid until the plan changes.
  */
-struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, bool is_last_first);
+struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, uint32_t n_failed);
 
 /* The span in hand is done. */
 void plan_finish(struct plan *plan);

@@ -364,7 +364,7 @@ static int list_set(struct reconciler *r, struct harvester *harvester, struct li
 	struct harvest_sink sink = {
 	    .ctx = r, .record = on_header, .reject = on_reject, .warning = on_warning};
 	int rc = harvest_list(harvester, request, &sink, &r->result->requests, err);
-	if (rc == HARVEST_TOKEN_DEAD) /* what came is known: it is not told again */
+	if (rc == HARVEST_BROKEN_OFF) /* what came is known: it is not told again */
 		rc = harvest_list(harvester, request, &sink, &r->result->requests, err);
 	if (rc > 0)
 		err->code = rc = ERR_PROTOCOL; /* its text says why the end was not reached */

@@ -20,7 +20,7 @@ The first line says what the scenario proves. Then, in order of events:
     run harvest [OPTION...]     runs `sheaf harvest --no-dedup`; checks belong to the last run
     run COMMAND [ARGUMENT...]   another command; the endpoint's name is repo
     > ARGUMENT=VALUE...         the next request, arguments in any order, percent-encoded here
-                                ("> POST ..." where it must be one)
+                                ("> POST ..." where it must be one); "> *" is any request
     >+ TEXT                     a header line of that request begins with TEXT
     >- TEXT                     none does
     >= TEXT                     its query, or its form, holds TEXT as it is
@@ -45,6 +45,8 @@ The first line says what the scenario proves. Then, in order of events:
         gzip damaged, deflate, chunked, chunked unended (without its last chunk), no-length, length N (so many more than there are),
         cut N, reset, delay MS, dribble MS, hang, close, repeat N,
         headers BYTES (so many more), header-line BYTES (one more of that length), identify (it answers Identify, in turn)
+    truth N                     so many live records the repository has of what was asked for: a harvest that is
+                                called complete, or exits with 0, holds no fewer
     exit N                      of sheaf
     status KEY=VALUE...         of last_run in `status --json`; error=CODE, error=null
     message TEXT                is in the last run's error message
@@ -60,6 +62,9 @@ The first line says what the scenario proves. Then, in order of events:
     rejected ID REASON          a record kept aside; ID is - where it has none
     kept ID TEXT                is in its bytes, with \\xNN for bytes
     memory N                    megabytes that sheaf took at most, as the system counts
+
+Whatever a scenario says: the counters of every run balance, a run that is called complete leaves no gap,
+and the exit code says the same as the outcome.
 """
 import base64
 import gzip
@@ -82,7 +87,7 @@ PUBLIC_ADDRESS = '203.0.113.1'  # of RFC 5737, kept for examples
 IN_PUBLIC = 'SCENARIO_IN_PUBLIC'
 
 
-CHECKS = ('exit', 'status', 'message', 'says', 'hides', 'prints', 'prints-no', 'records', 'field', 'no-field', 'issues', 'raw',
+CHECKS = ('truth', 'exit', 'status', 'message', 'says', 'hides', 'prints', 'prints-no', 'records', 'field', 'no-field', 'issues', 'raw',
           'rejected', 'kept', 'memory')
 # Issues that normalize/ finds come and go with its rules.
 ISSUES = ('characters-removed', 'utf8-repaired', 'markup-repaired', 'datestamp-odd', 'datestamp-missing',
@@ -301,7 +306,8 @@ class Request:
     def __init__(self, text):
         words = text.split()
         self.method = words.pop(0) if words and words[0] in ('GET', 'POST') else 'GET'
-        self.arguments = sorted(tuple(unquote(p) for p in word.split('=', 1)) for word in words)
+        self.is_any = words == ['*']
+        self.arguments = [] if self.is_any else sorted(tuple(unquote(p) for p in word.split('=', 1)) for word in words)
         self.headers, self.absent, self.verbatim, self.times = [], [], [], 1
 
 
@@ -459,8 +465,9 @@ class Player:
     def check_requests(self, run):
         expected = [request for request in run.requests for _ in range(request.times)]
         got = self.new_requests()
-        check('the requests', [(r.method, r.arguments()) for r in got],
-              [(r.method, r.arguments) for r in expected])
+        is_any = [wanted.is_any for wanted in expected] + [False] * len(got)
+        check('the requests', ['*' if is_any[i] else (r.method, r.arguments()) for i, r in enumerate(got)],
+              ['*' if r.is_any else (r.method, r.arguments) for r in expected])
         for request, wanted in zip(got, expected):
             for text in wanted.headers:
                 if not any(h.lower().startswith(text.lower()) for h in request.headers):
@@ -498,12 +505,41 @@ class Player:
         run.printed = result.stdout.decode('utf-8', 'replace')
         try:
             self.check_requests(run)
+            if run.words[0] == 'harvest':
+                self.check_promises(run, result.returncode)
             for kind, text in run.checks:
                 self.peak_mb = peak_mb
                 self.check_one(kind, text, run, result.returncode, talk)
         except Failure as failure:
             status = self.call(['status', '--json'], run.now).stdout.decode()
             raise Failure(f'{failure}\n--- standard error\n{talk}--- status\n{status}') from failure
+
+    def check_promises(self, run, code):
+        """What holds for every harvest, whatever the repository does."""
+        if not os.path.exists(self.path('store.db')):
+            return
+        endpoints = json.loads(self.call(['status', '--json'], run.now).stdout)['endpoints']
+        for endpoint in endpoints:
+            last = endpoint['last_run']
+            if not last:
+                continue
+            total = sum(last[k] for k in ('new', 'changed', 'unchanged', 'deleted', 'rejected'))
+            check('status: the sum of received', last['received'], total)
+            if last['outcome'] == 'complete':
+                check('gaps of a complete harvest', endpoint['gaps'], [])
+        # Of several the code says the worst, and 75 may be of a run that did not begin.
+        if len(endpoints) != 1 or not endpoints[0]['last_run'] or code == 75:
+            return
+        last = endpoints[0]['last_run']
+        expected = {'complete': 5 if last['held'] else 3 if last['rejected'] else 0,
+                    'partial': 3, 'failed': 1, 'postponed': 75}[last['outcome']]
+        check(f'the exit code of a harvest that is {last["outcome"]}', code, expected)
+
+    def check_truth(self, wanted, run, code):
+        last = self.last_run(run.now)
+        live = len([r for r in self.records(run.now) if not r['deleted']])
+        if live < wanted and (code == 0 or last['outcome'] == 'complete'):
+            raise Failure(f'{live} live records of {wanted}, and the harvest is called {last["outcome"]} ({code})')
 
     def record(self, identifier, now):
         for record in self.records(now):
@@ -525,7 +561,9 @@ class Player:
         return json.loads(result.stdout)['endpoints'][0]['last_run']
 
     def check_one(self, kind, text, run, code, talk):
-        if kind == 'exit':
+        if kind == 'truth':
+            self.check_truth(int(text), run, code)
+        elif kind == 'exit':
             check('the exit code', code, int(text))
         elif kind == 'says':
             if text.replace('{PORT}', str(self.port)) not in talk:
@@ -552,8 +590,6 @@ class Player:
                 if key == 'error':
                     got = got['code'] if got else 'null'
                 check(f'status: {key}', str(got), value)
-            total = sum(last[k] for k in ('new', 'changed', 'unchanged', 'deleted', 'rejected'))
-            check('status: the sum of received', last['received'], total)
         elif kind == 'records':
             got = sorted(('-' if r['deleted'] else '') + r['identifier'] for r in self.records(run.now))
             check('the records', got, sorted(unquote(word) for word in text.split()))

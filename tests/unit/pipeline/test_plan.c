@@ -63,7 +63,7 @@ static void test_steps(void **state)
 		struct plan plan = {0};
 		plan_add(&plan, 0, UTC_NONE, UTC_NONE);
 		for (const char *step = cases[i].steps; *step; step++) {
-			assert_non_null(plan_take(&plan, &bounds, false));
+			assert_non_null(plan_take(&plan, &bounds, 0));
 			if (*step == 'f')
 				plan_finish(&plan);
 			else
@@ -86,7 +86,7 @@ static void test_every_second_but_one(void **state)
 		struct plan plan = {0};
 		int n_lists = 0;
 		plan_add(&plan, 0, UTC_NONE, UTC_NONE);
-		for (struct span *span; (span = plan_take(&plan, &bounds, false));) {
+		for (struct span *span; (span = plan_take(&plan, &bounds, 0));) {
 			int64_t from = span->from == UTC_NONE ? 1000 : span->from;
 			int64_t until = span->until == UTC_NONE ? 1000 + N - 1 : span->until;
 			n_lists++;
@@ -130,7 +130,7 @@ static void test_windows(void **state)
 		struct plan plan = {0};
 		plan_add(&plan, 0, UTC_NONE, UTC_NONE);
 		for (int j = 0; j < 2; j++) {
-			struct span *span = plan_take(&plan, &bounds, false);
+			struct span *span = plan_take(&plan, &bounds, 0);
 			char text[UTC_TEXT_MAX];
 			assert_non_null(span);
 			assert_str("until", utc_format(span->until, UTC_SECOND, text), until[j]);
@@ -138,7 +138,7 @@ static void test_windows(void **state)
 			plan_finish(&plan);
 		}
 		int64_t last_until = 0;
-		for (struct span *span; (span = plan_take(&plan, &bounds, false));) {
+		for (struct span *span; (span = plan_take(&plan, &bounds, 0));) {
 			last_until = span->until;
 			plan_finish(&plan);
 		}
@@ -185,14 +185,14 @@ static void test_gaps_and_ends(void **state)
 	plan_add(&plan, 0, 0, DAY - 1);
 	plan_add(&plan, 0, 2 * DAY, UTC_NONE);
 	plan_add(&plan, 1, UTC_NONE, UTC_NONE);
-	plan_take(&plan, &bounds, false);
+	plan_take(&plan, &bounds, 0);
 	assert_false(plan_halve(&plan, &bounds));
 	assert_int_equal(plan_count(&plan, SPAN_GAP), 1);
-	struct span *span = plan_take(&plan, &bounds, true);
+	struct span *span = plan_take(&plan, &bounds, 2);
 	assert_int_equal(span->from, 2 * DAY);
 	plan_finish(&plan);
 	plan_retry_gaps(&plan);
-	span = plan_take(&plan, &bounds, false);
+	span = plan_take(&plan, &bounds, 0);
 	assert_int_equal(span->until, DAY - 1);
 	assert_int_equal(span->set_index, 0);
 	plan_clear(&plan);
