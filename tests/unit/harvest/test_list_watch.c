@@ -107,6 +107,74 @@ static void stops_far_behind_what_was_announced(void **state)
 	}
 }
 
+/* Pages of so many records, and then an end that nobody called one. */
+static void knows_an_end_that_comes_too_early(void **state)
+{
+	(void)state;
+	const struct {
+		const char *what;
+		uint64_t pages[4];
+		int64_t announced;
+		bool is_short;
+	} cases[] = {
+	    {"as announced", {100, 100, 50}, 250, false},
+	    {"a page too few", {100, 100, 50}, 350, true},
+	    {"some hidden on each page", {54, 100, 81}, 300, false},
+	    {"full pages, and one more record", {100, 100}, 201, true},
+	    {"full pages, as announced", {100, 100}, 200, false},
+	    {"more than announced", {100, 100, 50}, 240, false},
+	    {"nothing announced", {100, 100}, -1, false},
+	    {"a page's size announced", {100, 100, 50}, 100, false},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct list_watch watch;
+		struct err err = {0};
+		uint64_t n_records = 0;
+		list_watch_init(&watch, STR(""), UTC_NONE, UTC_NONE);
+		for (size_t page = 0; page < N_ITEMS(cases[i].pages); page++) {
+			if (cases[i].pages[page])
+				add_page(
+				    &watch, n_records, cases[i].pages[page], cases[i].announced);
+			n_records += cases[i].pages[page];
+		}
+		if (list_watch_is_short(&watch, &err) != cases[i].is_short)
+			fail_msg("%s: %s", cases[i].what, err.text);
+		list_watch_clear(&watch);
+	}
+}
+
+static void takes_the_latest_of_each_record(void **state)
+{
+	(void)state;
+	const struct {
+		const char *datestamp;
+		bool is_deleted, is_taken;
+	} steps[] = {
+	    {"2024-01-02", false, true},
+	    {"2024-01-01T23:59:59Z", false, false},
+	    {"2024-01-02T00:00:00Z", false, true},
+	    {"2024-01-02", true, true}, /* in another state: the last one holds */
+	    {"2024-01-01", false, false},
+	    {"someday", true, true},
+	    {"2024-01-01", true, true},
+	    {"", true, true},
+	};
+	struct list_watch watch;
+	list_watch_init(&watch, STR(""), UTC_NONE, UTC_NONE);
+	list_watch_begin_page(&watch);
+	for (size_t i = 0; i < N_ITEMS(steps); i++) {
+		struct record record = {.identifier = STR("oai:x:1"),
+		    .datestamp = str_from(steps[i].datestamp),
+		    .is_deleted = steps[i].is_deleted};
+		if (list_watch_record(&watch, &record) != steps[i].is_taken)
+			fail_msg("step %zu", i);
+	}
+	assert_int_equal(watch.page.n_records, N_ITEMS(steps));
+	assert_int_equal(watch.page.n_outdated, 2);
+	assert_int_equal(watch.page.n_other_state, 1);
+	list_watch_clear(&watch);
+}
+
 static void note(void *ctx, struct str text)
 {
 	buf_add(ctx, text);
@@ -166,6 +234,8 @@ int main(void)
 	    cmocka_unit_test(a_page_that_is_asked_for_again_is_no_loop),
 	    cmocka_unit_test(pages_that_overlap_are_no_loop),
 	    cmocka_unit_test(stops_far_behind_what_was_announced),
+	    cmocka_unit_test(knows_an_end_that_comes_too_early),
+	    cmocka_unit_test(takes_the_latest_of_each_record),
 	    cmocka_unit_test(tells_what_was_not_asked_for),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

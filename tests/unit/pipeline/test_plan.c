@@ -198,6 +198,29 @@ static void test_gaps_and_ends(void **state)
 	plan_clear(&plan);
 }
 
+/* How the search for a list that is answered goes on, when each of so many has failed. */
+static void test_search(void **state)
+{
+	(void)state;
+	const char *const expected[] = {"..", "..127", "128..", "192..", "192..223", "208..223",
+	    "208..215", "212..215", "212..213"};
+	struct plan_bounds bounds = days(0, 255);
+	struct plan plan = {0};
+	plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+	plan_add(&plan, 1, UTC_NONE, UTC_NONE);
+	for (uint32_t n_failed = 0; n_failed < N_ITEMS(expected); n_failed++) {
+		struct plan one = {0};
+		struct span *span = plan_take(&plan, &bounds, n_failed);
+		assert_int_equal(span->set_index, 0);
+		plan_add(&one, 0, span->from, span->until);
+		struct str shown = str_from(show(&one));
+		assert_str("span", str_sub(shown, 0, shown.n - 1), expected[n_failed]);
+		plan_clear(&one);
+		plan_halve(&plan, &bounds);
+	}
+	plan_clear(&plan);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +229,7 @@ int main(void)
 	    cmocka_unit_test(test_windows),
 	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_gaps_and_ends),
+	    cmocka_unit_test(test_search),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
