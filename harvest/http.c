@@ -645,10 +645,16 @@ static int take_location(struct http *http, const struct http_request *request,
 		return ERR_REFUSED;
 	}
 	buf_add_text(&http->location, next);
-	/* many servers forget the query when they move from http to https */
+	/* many servers forget the query, or put their own in its place */
 	size_t mark = str_find_char(request->url, '?', 0);
-	if (!strchr(next, '?') && mark != STR_NONE)
+	size_t verb = mark == STR_NONE ? STR_NONE : str_find(request->url, STR("verb="), mark);
+	const char *query = strchr(next, '?');
+	if (!query && mark != STR_NONE) {
 		buf_add(&http->location, str_from_index(request->url, mark));
+	} else if (query && verb != STR_NONE && !strstr(query, "verb=")) {
+		buf_add_char(&http->location, '&');
+		buf_add(&http->location, str_from_index(request->url, verb));
+	}
 	return 0;
 }
 
