@@ -187,6 +187,34 @@ static void add_defaults(struct context *context, const struct normalize_setting
 	}
 }
 
+/*
+ * Some repositories name the DOI in the record's header alone. Where the record itself
+ * has none of its kind, that is taken.
+ */
+static void add_header_identifier(struct context *context)
+{
+	static const char *const starts[] = {"doi:", "10.", "hdl:", "urn:", "https://doi.org/",
+	    "http://doi.org/", "http://dx.doi.org/", "https://dx.doi.org/",
+	    "http://hdl.handle.net/", "https://hdl.handle.net/"};
+	struct record *record = context->record;
+	size_t n_values = record->n_values, n_issues = record->n_issues;
+	bool is_persistent = false;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
+		is_persistent |= str_starts_nocase(record->identifier, str_from(starts[i]));
+	if (!is_persistent)
+		return;
+	context->field = VALUE_NO_FIELD;
+	context->element = DC_IDENTIFIER;
+	normalize_identifier(context, record->identifier);
+	record->n_issues = n_issues; /* its form is no fault of the metadata */
+	for (size_t i = 0; i < n_values && record->n_values > n_values; i++) {
+		const struct value *value = &record->values[i];
+		if (value->kind == VALUE_IDENTIFIER && value->element == DC_IDENTIFIER &&
+		    value->tag == record->values[n_values].tag)
+			record->n_values = n_values;
+	}
+}
+
 void normalize_record(struct record *record, const struct normalize_settings *settings)
 {
 	record_drop_values(record);
@@ -206,6 +234,7 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 	promote_date(record);
 	if (!has_title)
 		record_add_issue(record, ISSUE_TITLE_MISSING, ISSUE_NO_FIELD, STR(""));
+	add_header_identifier(&context);
 	add_defaults(&context, settings);
 }
 

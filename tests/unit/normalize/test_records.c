@@ -35,6 +35,41 @@ static void values_are_replaced_not_added_to(void **state)
 	record_clear(&record);
 }
 
+static void a_header_may_name_the_doi_alone(void **state)
+{
+	(void)state;
+	const struct {
+		const char *header, *field, *expected;
+	} cases[] = {
+	    {"doi:10.1234/ABC", "", "10.1234/abc"},
+	    {"10.1234/abc", "http://x.example/1", "10.1234/abc"},
+	    {"https://doi.org/10.1234/abc", "doi:10.1234/abc", "10.1234/abc"},
+	    {"doi:10.1234/abc", "doi:10.9999/other", "10.9999/other"},
+	    {"hdl:1234/5", "", "1234/5"},
+	    {"doi:nonsense", "", ""},
+	    {"oai:x:10.1234/abc", "", ""},
+	    {"9783161484100", "", ""},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct record record = {.identifier = str_from(cases[i].header)};
+		struct buf found;
+		record_add_field(&record, DC_TITLE, STR(""), STR(""), STR("A title"));
+		if (*cases[i].field)
+			record_add_field(
+			    &record, DC_IDENTIFIER, STR(""), STR(""), str_from(cases[i].field));
+		normalize_record(&record, &settings);
+		buf_init(&found, 1000);
+		for (size_t k = 0; k < record.n_values; k++)
+			if (record.values[k].kind == VALUE_IDENTIFIER &&
+			    record.values[k].tag != SCHEME_URL)
+				buf_add(&found, record.values[k].text);
+		assert_str(cases[i].header, buf_str(&found), cases[i].expected);
+		assert_int_equal(record.n_issues, 0);
+		buf_clear(&found);
+		record_clear(&record);
+	}
+}
+
 static void defaults_fill_what_is_not_said(void **state)
 {
 	(void)state;
@@ -113,6 +148,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(clean_text_is_not_copied),
 	    cmocka_unit_test(values_are_replaced_not_added_to),
+	    cmocka_unit_test(a_header_may_name_the_doi_alone),
 	    cmocka_unit_test(defaults_fill_what_is_not_said),
 	    cmocka_unit_test(an_embargo_knows_its_end),
 	    cmocka_unit_test(what_is_said_of_access_outranks_a_licence),
