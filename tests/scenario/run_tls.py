@@ -32,6 +32,8 @@ CASES = [
      ['ca-file = {CA}'], '/oai', 0, 'complete', 'tls-verify'),
     ('of an unknown authority it is not', 'good', 'https', [], '/oai', 1,
      'unable to get local issuer certificate (where you trust it, name its issuer\'s certificate with ca-file)', None),
+    ('one whose chain lacks the certificate between is not, and is no reason to trust it', 'incomplete', 'https',
+     ['ca-file = {CA}'], '/oai', 1, 'unable to get local issuer certificate', None),
     ('a self-signed one is not', 'self-signed', 'https', [], '/oai', 1, 'with ca-file)', None),
     ('a self-signed one is where it is named', 'self-signed', 'https', ['ca-file = {CERTIFICATE}'], '/oai', 0,
      'complete', None),
@@ -80,6 +82,17 @@ def make_certificates(folder):
                 '-subj', f'/CN={name}', '-addext', f'subjectAltName=IP:{address}')
         openssl(folder, 'ca', '-batch', '-config', 'ca.conf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-in',
                 f'{name}.csr', '-out', f'{name}.pem', '-startdate', '20000101000000Z', '-enddate', end, '-notext')
+    # An authority between, whose certificate the server forgets to send.
+    openssl(folder, 'req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'between.key', '-out', 'between.csr',
+            '-subj', '/CN=between', '-addext', 'basicConstraints=critical,CA:TRUE')
+    openssl(folder, 'ca', '-batch', '-config', 'ca.conf', '-cert', 'ca.pem', '-keyfile', 'ca.key', '-in',
+            'between.csr', '-out', 'between.pem', '-startdate', '20000101000000Z', '-enddate', '20991231235959Z',
+            '-notext')
+    openssl(folder, 'req', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'incomplete.key', '-out', 'incomplete.csr',
+            '-subj', '/CN=incomplete', '-addext', 'subjectAltName=IP:127.0.0.1')
+    openssl(folder, 'ca', '-batch', '-config', 'ca.conf', '-cert', 'between.pem', '-keyfile', 'between.key', '-in',
+            'incomplete.csr', '-out', 'incomplete.pem', '-startdate', '20000101000000Z', '-enddate',
+            '20991231235959Z', '-notext')
 
 
 class Repository(http.server.BaseHTTPRequestHandler):
