@@ -446,8 +446,44 @@ static int remerge(struct resolver *r, struct err *err)
 	return rc;
 }
 
+/* A cluster that founds a publication. */
+struct founding {
+	const struct node *founder;
+	uint32_t cluster;
+};
+
+static int compare_foundings(const void *a, const void *b)
+{
+	return compare_names(
+	    ((const struct founding *)a)->founder, ((const struct founding *)b)->founder);
+}
+
+/*
+ * Clusters that go on from a publication, then those that found one, by name: of
+ * two publications that become one later the older stays, and among those founded
+ * together that must not be a matter of which record came first.
+ */
+static uint32_t *order_clusters(const struct resolver *r, const struct plan *plan, size_t n)
+{
+	uint32_t *order = xcalloc(n, sizeof(*order));
+	struct founding *foundings = xcalloc(n, sizeof(*foundings));
+	size_t n_order = 0, n_foundings = 0;
+	for (uint32_t c = 0; c < n; c++) {
+		if (plan->publication[c])
+			order[n_order++] = c;
+		else
+			foundings[n_foundings++] = (struct founding){smallest_member(r, c), c};
+	}
+	qsort(foundings, n_foundings, sizeof(*foundings), compare_foundings);
+	for (size_t i = 0; i < n_foundings; i++)
+		order[n_order++] = foundings[i].cluster;
+	free(foundings);
+	return order;
+}
+
 int resolver_write_publications(struct resolver *r, struct err *err)
 {
+	uint32_t *order = NULL;
 	size_t n_clusters = r->n_starts - 1;
 	struct plan plan = {
 	    .publication = xcalloc(n_clusters, sizeof(int64_t)),
@@ -460,13 +496,17 @@ int resolver_write_publications(struct resolver *r, struct err *err)
 	}
 	if (rc == 0)
 		rc = assign_publications(r, &plan, err);
-	for (size_t c = 0; rc == 0 && c < n_clusters; c++) {
-		rc = write_cluster(r, (uint32_t)c, plan.publication[c], plan.must_merge[c], err);
+	if (rc == 0)
+		order = order_clusters(r, &plan, n_clusters);
+	for (size_t i = 0; rc == 0 && i < n_clusters; i++) {
+		uint32_t c = order[i];
+		rc = write_cluster(r, c, plan.publication[c], plan.must_merge[c], err);
 		if (rc == 0)
-			rc = resolver_check(r, "merging", c, n_clusters, err);
+			rc = resolver_check(r, "merging", i, n_clusters, err);
 	}
 	if (rc == 0)
 		rc = remerge(r, err);
+	free(order);
 	free(plan.publication);
 	free(plan.must_merge);
 	return rc;
