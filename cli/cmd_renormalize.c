@@ -3,7 +3,6 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "pipeline/inspect.h"
 #include "pipeline/renormalize.h"
 
 #include <inttypes.h>
@@ -71,12 +70,7 @@ int cmd_renormalize(struct cli *cli)
 	const struct renormalize_options *options = cli->options;
 	struct conf conf;
 	struct err err = {0};
-	struct inspector *inspector;
-	/* There is nothing to make a store for. */
-	if (inspector_open(&inspector, cli->global.store, &err) < 0)
-		return cli_fail(&err);
-	inspector_close(inspector);
-	if (cli_read_conf(cli, &conf, false, &err) < 0)
+	if (cli_read_conf_of_store(cli, &conf, &err) < 0)
 		return cli_fail(&err);
 	struct renormalize_stats stats;
 	struct renormalize_settings settings = {

@@ -81,6 +81,21 @@ static inline void check_cases(const struct test_case *cases, size_t n)
 	}
 }
 
+/* The whole program, where a table of cases is all there is. */
+#define TEST_OF_CASES(cases)                                                                       \
+	static void values_become_what_they_mean(void **state)                                     \
+	{                                                                                          \
+		(void)state;                                                                       \
+		check_cases(cases, N_ITEMS(cases));                                                \
+	}                                                                                          \
+	int main(void)                                                                             \
+	{                                                                                          \
+		const struct CMUnitTest tests[] = {                                                \
+		    cmocka_unit_test(values_become_what_they_mean),                                \
+		};                                                                                 \
+		return cmocka_run_group_tests(tests, NULL, NULL);                                  \
+	}
+
 /* What came out gives itself; an identifier with its scheme before it. */
 static inline void check_again(const char *what, const struct test_case *cases, size_t n)
 {

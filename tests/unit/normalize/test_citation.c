@@ -33,16 +33,4 @@ static const struct test_case cases[] = {
 	"issn:0378-5955 | Zebra Lett, v34, i36, p11-19", ISSUE_NONE},
 };
 
-static void values_become_what_they_mean(void **state)
-{
-	(void)state;
-	check_cases(cases, N_ITEMS(cases));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(values_become_what_they_mean),
-	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_OF_CASES(cases)

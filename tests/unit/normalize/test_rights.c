@@ -37,16 +37,4 @@ static const struct test_case cases[] = {
     {"access", "Embargoed until 1 May 2030", "embargoed", ISSUE_NONE},
 };
 
-static void values_become_what_they_mean(void **state)
-{
-	(void)state;
-	check_cases(cases, N_ITEMS(cases));
-}
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(values_become_what_they_mean),
-	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_OF_CASES(cases)
