@@ -436,6 +436,7 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	harvester->retries = endpoint->retries;
 	harvester->postponed_until = UTC_NONE;
 	harvester->refused_from = UTC_NONE;
+	harvester->earliest = UTC_NONE;
 	harvester->inner = (struct harvest_sink){
 	    .ctx = harvester,
 	    .record = pass_record,

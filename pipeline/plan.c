@@ -24,14 +24,32 @@ static void add_span(struct plan *plan, struct span span)
 	VEC_ADD(plan->spans, plan->n, plan->capacity) = span;
 }
 
-void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until)
-{
-	add_span(plan, (struct span){set_index, SPAN_PENDING, from, until});
-}
-
 static void remove_span(struct plan *plan, size_t i)
 {
 	memmove(&plan->spans[i], &plan->spans[i + 1], (--plan->n - i) * sizeof(*plan->spans));
+}
+
+static bool holds(const struct span *outer, const struct span *inner)
+{
+	return outer->set_index == inner->set_index &&
+	       (outer->from == UTC_NONE ||
+		   (inner->from != UTC_NONE && outer->from <= inner->from)) &&
+	       (outer->until == UTC_NONE ||
+		   (inner->until != UTC_NONE && outer->until >= inner->until));
+}
+
+void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until)
+{
+	const struct span span = {set_index, SPAN_PENDING, from, until};
+	for (size_t i = 0; i < plan->n;) {
+		if (holds(&plan->spans[i], &span))
+			return;
+		if (holds(&span, &plan->spans[i]))
+			remove_span(plan, i);
+		else
+			i++;
+	}
+	add_span(plan, span);
 }
 
 /* Cuts span i after `last`: the rest waits behind it. */
@@ -152,6 +170,14 @@ static void join_spans(struct plan *plan)
 	}
 }
 
+void plan_give_up(struct plan *plan)
+{
+	size_t i = find_state(plan, SPAN_IN_HAND);
+	if (i < plan->n)
+		plan->spans[i].state = SPAN_GAP;
+	join_spans(plan);
+}
+
 bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 {
 	size_t i = find_state(plan, SPAN_IN_HAND);
@@ -162,8 +188,7 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 	int64_t unit = bounds->granularity == UTC_DAY ? DAY_S : 1;
 	/* An open beginning may hide something before what is known: one unit is left for it. */
 	if (end - begin + 1 <= unit || plan->n >= LIMIT_SPANS) {
-		span->state = SPAN_GAP;
-		join_spans(plan);
+		plan_give_up(plan);
 		return false;
 	}
 	int64_t middle = begin + (end - begin + 1) / 2 - 1;
@@ -172,8 +197,7 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 		if (middle >= end) /* the day that is half over */
 			middle -= DAY_S;
 		if (middle < begin) {
-			span->state = SPAN_GAP;
-			join_spans(plan);
+			plan_give_up(plan);
 			return false;
 		}
 	}
