@@ -80,7 +80,7 @@ struct harvest_sink {
 	int (*page)(void *ctx, const struct page_end *page, struct err *err);
 	/* A problem with the response rather than with a record: one line for the log. */
 	void (*warning)(void *ctx, struct str text);
-	/* Bytes received so far, for a progress display; may be NULL. */
+	/* Bytes received and parsed so far; a wait for more may follow. May be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
 	/* A set of ListSets; may be NULL. */
 	int (*set)(void *ctx, const struct repository_set *set, struct err *err);

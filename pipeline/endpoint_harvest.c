@@ -372,7 +372,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 		    (unsigned long long)harvest->intake.n_nameless);
 	}
 	struct store *store = writer_lock_store(writer);
-	int failed = store_begin_step(store, err);
+	int failed = writer_begin_step(writer, err);
 	if (failed == 0 && is_swept)
 		failed = sweep(harvest, store, run, err);
 	run->finished = clock_now(harvest->settings->clock);
@@ -490,9 +490,12 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	bool keeps_checkpoint = !has_ended && rc < 0 && run.counters.pages > 0;
 	if (rc > 0)
 		rc = ERR_PROTOCOL; /* err says which end was not reached */
-	if (close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err) < 0 &&
-	    rc == 0) {
-		run.outcome = RUN_PARTIAL;
+	if (close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err) < 0) {
+		/* Who asks next finds it cut off, and goes on. */
+		if (run.outcome == RUN_COMPLETE)
+			run.outcome = RUN_PARTIAL;
+		if (rc < 0)
+			warn(&harvest, "%s", err.text);
 		run_set_error(&run, store_err.code, store_err.text);
 	}
 	result->run = run;
