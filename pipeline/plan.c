@@ -75,19 +75,21 @@ static int64_t floor_day(int64_t t)
 	return t - ((t % DAY_S) + DAY_S) % DAY_S;
 }
 
-/* Where an open beginning begins, for the sake of arithmetic. */
+/* Where records begin in a span that is open, or begins before all of them. */
 static int64_t begin_of(const struct span *span, const struct plan_bounds *bounds)
 {
-	if (span->from != UTC_NONE)
-		return span->from;
 	bool is_known = bounds->earliest != UTC_NONE && bounds->earliest >= 0 &&
 			bounds->earliest <= bounds->latest;
-	return floor_day(is_known ? bounds->earliest : USUAL_EARLIEST);
+	int64_t earliest = floor_day(is_known ? bounds->earliest : USUAL_EARLIEST);
+	return span->from == UTC_NONE || (is_known && span->from < earliest) ? earliest
+									     : span->from;
 }
 
+/* Of what is to come, nothing can be cut off. */
 static int64_t end_of(const struct span *span, const struct plan_bounds *bounds)
 {
-	return span->until != UTC_NONE ? span->until : bounds->latest;
+	return span->until != UTC_NONE && span->until < bounds->latest ? span->until
+								       : bounds->latest;
 }
 
 /* The last second of the day, month or year that t is in. */

@@ -147,6 +147,28 @@ static void test_windows(void **state)
 	}
 }
 
+/* Bounds far outside of what there can be make no more windows. */
+static void test_far_bounds(void **state)
+{
+	(void)state;
+	static const enum utc_granularity granularities[] = {UTC_DAY, UTC_SECOND};
+	for (size_t i = 0; i < N_ITEMS(granularities); i++) {
+		struct plan_bounds bounds = days(10, 12);
+		struct plan plan = {0};
+		int n = 0;
+		bounds.granularity = granularities[i];
+		bounds.window = WINDOW_DAY;
+		plan_add(&plan, 0, -700000 * (int64_t)DAY, 2900000 * (int64_t)DAY);
+		for (struct span *span; (span = plan_take(&plan, &bounds, 0)); n++) {
+			assert_true(n != 0 || span->from == -700000 * (int64_t)DAY);
+			assert_true(n != 2 || span->until == 2900000 * (int64_t)DAY);
+			plan_finish(&plan);
+		}
+		assert_int_equal(n, 3);
+		plan_clear(&plan);
+	}
+}
+
 static void test_text(void **state)
 {
 	static const struct {
@@ -261,6 +283,7 @@ int main(void)
 	    cmocka_unit_test(test_steps),
 	    cmocka_unit_test(test_every_second_but_one),
 	    cmocka_unit_test(test_windows),
+	    cmocka_unit_test(test_far_bounds),
 	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_gaps_and_ends),
 	    cmocka_unit_test(test_added),
