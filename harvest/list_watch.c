@@ -106,17 +106,6 @@ void list_watch_begin_page(struct list_watch *watch)
 	watch->page = (struct list_page){0};
 }
 
-/* A set holds what its parts hold (section 2.6): "a" holds "a:b". */
-static bool is_in_set(const struct record *record, struct str set)
-{
-	for (size_t i = 0; i < record->n_sets; i++) {
-		struct str of = record->sets[i];
-		if (str_starts(of, set) && (of.n == set.n || of.p[set.n] == ':'))
-			return true;
-	}
-	return false;
-}
-
 bool list_watch_record(struct list_watch *watch, const struct record *record)
 {
 	struct list_page *page = &watch->page;
@@ -126,7 +115,7 @@ bool list_watch_record(struct list_watch *watch, const struct record *record)
 	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
 	bool is_latest = look_up(watch, record, date);
 	if (watch->set.n > 0 && record->n_sets > 0) {
-		if (is_in_set(record, watch->set))
+		if (record_is_in_set(record, watch->set))
 			page->n_in_set++;
 		else
 			page->n_outside_set++;

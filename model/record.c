@@ -38,6 +38,19 @@ void record_add_set(struct record *record, struct str set)
 	record->sets[record->n_sets++] = set;
 }
 
+bool set_holds(struct str set, struct str spec)
+{
+	return str_starts(spec, set) && (spec.n == set.n || spec.p[set.n] == ':');
+}
+
+bool record_is_in_set(const struct record *record, struct str set)
+{
+	for (size_t i = 0; i < record->n_sets; i++)
+		if (set_holds(set, record->sets[i]))
+			return true;
+	return false;
+}
+
 void record_add_field(struct record *record, enum dc_element element, struct str qualifier,
     struct str lang, struct str value)
 {

@@ -337,9 +337,7 @@ static void get_records(struct checker *c)
 static bool is_in_set(const struct xml_element *header, struct str set)
 {
 	for (const struct xml_element *e = header->first; e; e = e->next) {
-		struct str spec = str_trim(e->text);
-		if (str_eq(e->name, STR("setSpec")) && str_starts(spec, set) &&
-		    (spec.n == set.n || spec.p[set.n] == ':'))
+		if (str_eq(e->name, STR("setSpec")) && set_holds(set, str_trim(e->text)))
 			return true;
 	}
 	return false;

@@ -193,8 +193,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .is_probe = harvest->n_failures_in_row > 0,
 	};
 	widen_span(harvest, span, &request.from, &request.until);
-	intake_begin_list(
-	    intake, harvest->endpoint->n_sets > 1 ? (int64_t)(hash64_str(set, 0) | 1) : 0);
+	intake_begin_list(intake, set);
 	uint64_t n_pages = intake->requests.pages;
 	int rc = harvest_list(harvest->harvester, &request, &intake->sink, &intake->requests, err);
 	arena_clear(&arena);

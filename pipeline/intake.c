@@ -107,6 +107,31 @@ static bool is_told(bool (*ask)(void))
 	return ask && ask();
 }
 
+/* Never 0, which means none. */
+static int64_t hash_set(struct str set)
+{
+	return (int64_t)(hash64_str(set, 0) | 1);
+}
+
+/* The sets that the record may live in: those that its header names, or, where it names none, all. */
+static void put_sets(struct intake *intake, const struct record *record, struct store_row *row)
+{
+	row->set_hash = intake->set_hash;
+	if (!row->set_hash)
+		return;
+	bool names_any = false;
+	for (size_t i = 0; !record->is_deleted && i < intake->n_sets; i++)
+		names_any |= record_is_in_set(record, str_from(intake->sets[i]));
+	buf_reset(&intake->set_hashes);
+	for (size_t i = 0; i < intake->n_sets; i++) {
+		struct str set = str_from(intake->sets[i]);
+		int64_t hash = hash_set(set);
+		if (!names_any || record_is_in_set(record, set))
+			buf_add_bytes(&intake->set_hashes, &hash, sizeof(hash));
+	}
+	row->sets = buf_str(&intake->set_hashes);
+}
+
 static int on_record(void *ctx, struct record *record, struct err *err)
 {
 	struct intake *intake = ctx;
@@ -142,9 +167,9 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 	normalize_record(record, &intake->normalizer.settings);
 	buf_reset(&intake->body);
 	rc = store_prepare_row(record, &intake->body, &row, err);
-	row.set_hash = intake->set_hash;
 	if (rc < 0)
 		return rc;
+	put_sets(intake, record, &row);
 	/* Only now: what is received is counted once more by what became of it. */
 	intake->batch->counters.received++;
 	batch_add_row(intake->batch, &row);
@@ -222,6 +247,8 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	    .writer = writer,
 	    .source.run = run,
 	    .endpoint = endpoint->name,
+	    .sets = endpoint->sets,
+	    .n_sets = endpoint->n_sets,
 	    /* The more run at once, the smaller are their batches. */
 	    .batch_bytes_max = LIMIT_BATCH_BYTES * 4 / (settings->jobs + 3),
 	    .response_date = run.response_date,
@@ -233,6 +260,7 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	buf_init(&intake->plan, LIMIT_PLAN_BYTES);
+	buf_init(&intake->set_hashes, endpoint->n_sets * sizeof(int64_t) + 1);
 	bool has_records = false;
 	int rc = normalizer_init(&intake->normalizer, endpoint, clock_now(settings->clock), err);
 	if (rc == 0) {
@@ -265,6 +293,7 @@ void intake_clear(struct intake *intake)
 	buf_clear(&intake->body);
 	buf_clear(&intake->token);
 	buf_clear(&intake->plan);
+	buf_clear(&intake->set_hashes);
 }
 
 int intake_flush(struct intake *intake, struct err *err)
@@ -276,10 +305,10 @@ int intake_flush(struct intake *intake, struct err *err)
 	return rc < 0 ? rc : drained;
 }
 
-void intake_begin_list(struct intake *intake, int64_t set_hash)
+void intake_begin_list(struct intake *intake, struct str set)
 {
 	intake->is_list_done = false;
-	intake->set_hash = set_hash;
+	intake->set_hash = intake->n_sets > 1 ? hash_set(set) : 0;
 	intake->list_announced = -1;
 }
 

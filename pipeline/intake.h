@@ -21,6 +21,8 @@ struct intake {
 	struct writer *writer;
 	struct source source;
 	const char *endpoint;
+	const char *const *sets; /* that it harvests */
+	size_t n_sets;
 	struct store *reader; /* NULL where the endpoint has no records yet */
 	bool is_reading;      /* it holds a view, which saves locking for each record */
 	uint8_t *pending; /* bits by hash of identifier: this run has a row of it; with reader */
@@ -32,6 +34,7 @@ struct intake {
 	bool is_list_done;	/* the list in hand has been had to its true end */
 	struct buf plan, token; /* what is left to ask for, after the last whole page */
 	int64_t set_hash;	/* of the list in hand, where the endpoint has several sets; or 0 */
+	struct buf set_hashes;	/* of the sets that the record in hand may live in */
 	uint64_t
 	    n_nameless; /* rejected without an identifier, so that nobody knows what they were */
 	int64_t response_date;		   /* of the first page of the list sequence */
@@ -52,8 +55,8 @@ int intake_flush(struct intake *intake, struct err *err);
 
 void intake_set_token(struct intake *intake, struct str token);
 
-/* A new list begins, or the one of the checkpoint goes on. */
-void intake_begin_list(struct intake *intake, int64_t set_hash);
+/* A new list begins, or the one of the checkpoint goes on; set: empty for none. */
+void intake_begin_list(struct intake *intake, struct str set);
 
 /* The list was had to its true end: what it announced counts. */
 void intake_end_list(struct intake *intake);

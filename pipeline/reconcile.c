@@ -425,13 +425,9 @@ struct after {
 
 static bool is_in_a_set(const struct endpoint *endpoint, const struct record *record)
 {
-	for (size_t i = 0; i < record->n_sets; i++) {
-		for (size_t j = 0; j < endpoint->n_sets; j++) {
-			struct str spec = record->sets[i], set = str_from(endpoint->sets[j]);
-			if (str_starts(spec, set) && (spec.n == set.n || spec.p[set.n] == ':'))
-				return true;
-		}
-	}
+	for (size_t i = 0; i < endpoint->n_sets; i++)
+		if (record_is_in_set(record, str_from(endpoint->sets[i])))
+			return true;
 	return endpoint->n_sets == 0;
 }
 

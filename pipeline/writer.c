@@ -48,6 +48,7 @@ void batch_add_row(struct batch *batch, const struct store_row *row)
 	copy.datestamp = put_slice(batch, row->datestamp);
 	copy.body = put_slice(batch, row->body);
 	copy.original = put_slice(batch, row->original);
+	copy.sets = put_slice(batch, row->sets);
 	VEC_ADD(batch->rows, batch->n_rows, batch->rows_capacity) = copy;
 }
 
@@ -294,6 +295,7 @@ int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
 		fix_slice(batch, &batch->rows[i].datestamp);
 		fix_slice(batch, &batch->rows[i].body);
 		fix_slice(batch, &batch->rows[i].original);
+		fix_slice(batch, &batch->rows[i].sets);
 	}
 	for (size_t i = 0; i < batch->n_rejected; i++) {
 		fix_slice(batch, &batch->rejected[i].identifier);

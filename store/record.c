@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/private.h"
 
+#include "base/vec.h"
 #include "model/limits.h"
 #include "store/body.h"
+
+#include <stdlib.h>
 
 int store_prepare_row(
     const struct record *record, struct buf *body_buf, struct store_row *row, struct err *err)
@@ -136,23 +139,51 @@ int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct 
 	return rc;
 }
 
-/* Puts the record into the row's set, or takes it out; *n_sets: how many it is in then. */
-static int change_set(
+static bool may_be_in(const struct store_row *row, int64_t set_hash)
+{
+	for (size_t at = 0; at + sizeof(set_hash) <= row->sets.n; at += sizeof(set_hash))
+		if (memcmp(row->sets.p + at, &set_hash, sizeof(set_hash)) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Puts the record into the row's set, or takes it out, and out of those where it
+ * cannot be any more; *n_sets: how many it is in then.
+ */
+static int change_sets(
     struct store *store, int64_t id, const struct store_row *row, int64_t *n_sets, struct err *err)
 {
+	int64_t *left = NULL;
+	size_t n_left = 0, capacity = 0;
+	int rc = 0;
 	*n_sets = 0;
 	if (!row->set_hash)
 		return 0;
-	sqlite3_stmt *change =
-	    statement_use(store, row->is_deleted ? SQL_DROP_SET_MEMBER : SQL_ADD_SET_MEMBER);
-	bind_int(change, 1, id);
-	bind_int(change, 2, row->set_hash);
-	int rc = statement_run(store, change, err);
-	if (rc < 0)
-		return rc;
-	sqlite3_stmt *count = statement_use(store, SQL_COUNT_SETS);
-	bind_int(count, 1, id);
-	return statement_number(store, count, n_sets, err);
+	if (!row->is_deleted) {
+		sqlite3_stmt *add = statement_use(store, SQL_ADD_SET_MEMBER);
+		bind_int(add, 1, id);
+		bind_int(add, 2, row->set_hash);
+		rc = statement_run(store, add, err);
+	}
+	sqlite3_stmt *sets = statement_use(store, SQL_GET_SETS);
+	bind_int(sets, 1, id);
+	while (rc == 0 && (rc = statement_step(store, sets, err)) > 0) {
+		int64_t set = sqlite3_column_int64(sets, 0);
+		rc = 0;
+		if (set == row->set_hash ? row->is_deleted : !may_be_in(row, set))
+			VEC_ADD(left, n_left, capacity) = set;
+		else
+			++*n_sets;
+	}
+	for (size_t i = 0; rc == 0 && i < n_left; i++) {
+		sqlite3_stmt *drop = statement_use(store, SQL_DROP_SET_MEMBER);
+		bind_int(drop, 1, id);
+		bind_int(drop, 2, left[i]);
+		rc = statement_run(store, drop, err);
+	}
+	free(left);
+	return rc;
 }
 
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,
@@ -164,7 +195,7 @@ int store_put_row(struct store *store, int64_t endpoint_id, const struct store_r
 	if (rc == 0)
 		rc = find_row(store, endpoint_id, row, &found, err);
 	if (rc == 0 && found.id)
-		rc = change_set(store, found.id, row, &n_sets, err);
+		rc = change_sets(store, found.id, row, &n_sets, err);
 	if (rc < 0)
 		return rc;
 	*id = found.id;
@@ -182,7 +213,7 @@ int store_put_row(struct store *store, int64_t endpoint_id, const struct store_r
 	if (!found.id) {
 		rc = add_row(store, endpoint_id, row, now, id, err);
 		if (rc == 0 && !row->is_deleted)
-			rc = change_set(store, *id, row, &n_sets, err);
+			rc = change_sets(store, *id, row, &n_sets, err);
 	} else if (found.is_same_digest && found.is_same_datestamp && found.is_same_rules) {
 		return 0;
 	} else {

@@ -113,7 +113,7 @@ struct store;
 	X(ADD_SET_MEMBER, "INSERT OR IGNORE INTO set_member (record, set_hash) VALUES (?1, ?2)")   \
 	X(DROP_SET_MEMBER, "DELETE FROM set_member WHERE record = ?1 AND set_hash = ?2")           \
 	X(HAS_SET_MEMBER, "SELECT count(*) FROM set_member WHERE record = ?1 AND set_hash = ?2")   \
-	X(COUNT_SETS, "SELECT count(*) FROM set_member WHERE record = ?1")                         \
+	X(GET_SETS, "SELECT set_hash FROM set_member WHERE record = ?1")                           \
 	X(MARK_DIRTY, "INSERT OR IGNORE INTO dirty (record) VALUES (?1)")                          \
 	X(GET_RECORD, "SELECT r.id, r.endpoint, e.name, r.is_deleted, r.rules_version, "           \
 		      "r.first_seen, r.changed_at, r.datestamp, r.identifier, p.public_id, "       \

@@ -203,6 +203,7 @@ struct store_row {
 	bool is_deleted;
 	struct digest digest; /* of header (without datestamp) and fields */
 	int64_t set_hash;     /* of the set whose list it came in, where there are several; or 0 */
+	struct str sets;      /* then: hashes (int64_t) of all sets that it may live in */
 	struct str body;      /* encoded: raw fields, values, issues */
 	struct str original;  /* the record's own bytes where it was repaired, else empty */
 };
@@ -235,7 +236,8 @@ int store_find_unchanged(struct store *store, int64_t endpoint_id, const struct 
  * repeats). A deleted record keeps the last body it had, and its original bytes,
  * which any other version replaces. When a row is written changed_at becomes
  * `now`. With a set_hash, a tombstone takes the record
- * out of that set alone: as long as it lives in another one it is UNCHANGED.
+ * out of that set alone: as long as it lives in another one of `sets` it is
+ * UNCHANGED.
  * *id is the record's.
  */
 int store_put_row(struct store *store, int64_t endpoint_id, const struct store_row *row,

@@ -178,7 +178,11 @@ static void test_sets(void **state)
 	    {"+a +b -b -a", false},
 	    {"+a -a +a", true},
 	    {"-a -b", false},
+	    /* a set that is harvested no more */
+	    {"+c +a -a", false},
+	    {"+c -a", false},
 	};
+	const int64_t sets[] = {'a', 'b'};
 	struct place *place = *state;
 	assert_ok(store_begin(place->store, &test_err));
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {
@@ -198,6 +202,7 @@ static void test_sets(void **state)
 				    &record, DC_TITLE, STR(""), STR(""), STR("A title"));
 			assert_ok(store_prepare_row(&record, &place->body, &row, &test_err));
 			row.set_hash = step.p[1];
+			row.sets = str_make((const char *)sets, sizeof(sets));
 			assert_ok(store_put_row(
 			    place->store, place->endpoint, &row, NOW, &put, &id, &test_err));
 		}
