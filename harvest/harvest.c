@@ -64,9 +64,6 @@ int harvest_identify(struct harvester *harvester, struct repository *repository,
 	repository->base_url = arena_str(arena, str_trim(response.base_url));
 	repository->protocol_version = arena_str(arena, str_trim(response.protocol_version));
 	repository->earliest_datestamp = arena_str(arena, str_trim(response.earliest_datestamp));
-	harvester->earliest = utc_parse(repository->earliest_datestamp, NULL, NULL);
-	if (response.response_date != UTC_NONE && harvester->earliest > response.response_date)
-		harvester->earliest = UTC_NONE;
 	struct str deletions = str_trim(response.deleted_record);
 	repository->keeps_deletions = str_eq_nocase(deletions, STR("persistent"));
 	repository->names_deletions =
@@ -142,17 +139,42 @@ static void drop_from(struct harvester *harvester, struct list *list, const char
 	harvester_warn(harvester, str_make(text, (size_t)n));
 }
 
+/* Whether the repository says, asked for headers, that it has nothing before the list's `from`. */
+static bool has_nothing_before(
+    struct harvester *harvester, const struct list *list, struct run_counters *counters)
+{
+	struct oai_request request = list->request;
+	struct oai_response response;
+	struct err err;
+	request.verb = "ListIdentifiers";
+	request.until = request.from - 1;
+	request.from = UTC_NONE;
+	const struct harvest_sink *sink = harvester->sink;
+	struct list_watch *watch = harvester->watch;
+	harvester->sink = NULL;
+	harvester->watch = NULL;
+	int rc = harvester_ask(harvester, &request, 1, &response, counters, &err);
+	harvester->sink = sink;
+	harvester->watch = watch;
+	harvester->postponed_until = UTC_NONE; /* nothing hangs on it */
+	return rc == 0 && oai_error_find(response.error_code) == OAI_NO_RECORDS;
+}
+
 /*
- * noRecordsMatch to a `from` before the repository's first datestamp: some find
+ * noRecordsMatch to a `from` before the repository's first record: some find
  * nothing then, although the dates that were asked for hold all that they have.
  */
-static bool is_from_too_early(const struct harvester *harvester, const struct list *list)
+static bool is_from_too_early(struct harvester *harvester, const struct list *list,
+    const struct list_request *asked, struct run_counters *counters)
 {
 	const struct oai_request *request = &list->request;
-	return request->token.n == 0 && !list->has_tried_without_from &&
-	       harvester->earliest != UTC_NONE && request->from != UTC_NONE &&
-	       request->from < harvester->earliest &&
-	       (request->until == UTC_NONE || request->until >= harvester->earliest);
+	if (request->token.n > 0 || request->from == UTC_NONE || asked->is_increment ||
+	    request->from >= harvester->trusted_from)
+		return false;
+	if (has_nothing_before(harvester, list, counters))
+		return true;
+	harvester->trusted_from = request->from;
+	return false;
 }
 
 /*
@@ -273,9 +295,9 @@ static int answer_error(struct harvester *harvester, struct list *list,
 	int rc;
 	switch (error) {
 	case OAI_NO_RECORDS:
-		if (is_from_too_early(harvester, list)) {
+		if (is_from_too_early(harvester, list, asked, counters)) {
 			drop_from(harvester, list,
-			    "finds nothing where 'from' is before its first datestamp");
+			    "finds nothing where 'from' is before its first record");
 			return ASK_AGAIN;
 		}
 		note_token_use(harvester, list);
@@ -382,8 +404,10 @@ static void judge_list(struct harvester *harvester, const struct list *list, int
 	list_watch_tell(
 	    &list->watch, rc == HARVEST_COMPLETE && !list->began_at_token, warn, harvester);
 	harvester->ignores_dates |= list_watch_ignores_dates(&list->watch);
+	if (list->watch.first != UTC_NONE && list->watch.first < harvester->trusted_from)
+		harvester->trusted_from = list->watch.first;
 	int64_t announced = list->watch.announced;
-	int64_t n_records = (int64_t)list->watch.list.n_records;
+	int64_t n_records = (int64_t)list_watch_n_distinct(&list->watch);
 	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
 	harvester->n_missed =
 	    is_whole && announced > n_records ? (uint64_t)(announced - n_records) : 0;

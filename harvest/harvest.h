@@ -114,6 +114,7 @@ struct list_request {
 	struct str set;	     /* empty: none */
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
+	bool is_increment;    /* `from` is that of the last harvest: to find nothing is usual */
 	struct str token;     /* go on from here; empty: from the beginning */
 	bool is_headers_only; /* ListIdentifiers: records come without their metadata */
 	/* one repeat of a failed request is enough, whatever the endpoint allows */

@@ -442,7 +442,7 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	harvester->retries = endpoint->retries;
 	harvester->postponed_until = UTC_NONE;
 	harvester->refused_from = UTC_NONE;
-	harvester->earliest = UTC_NONE;
+	harvester->trusted_from = INT64_MAX;
 	harvester->inner = (struct harvest_sink){
 	    .ctx = harvester,
 	    .record = pass_record,

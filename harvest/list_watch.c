@@ -85,7 +85,8 @@ static bool look_up(struct list_watch *watch, const struct record *record, int64
 
 void list_watch_init(struct list_watch *watch, struct str set, int64_t from, int64_t until)
 {
-	*watch = (struct list_watch){.set = set, .from = from, .until = until, .announced = -1};
+	*watch = (struct list_watch){
+	    .set = set, .from = from, .until = until, .first = UTC_NONE, .announced = -1};
 }
 
 void list_watch_clear(struct list_watch *watch)
@@ -114,6 +115,8 @@ bool list_watch_record(struct list_watch *watch, const struct record *record)
 	page->hash = hash64_combine(page->hash, hash64_str(record->identifier, 0));
 	page->hash = hash64_combine(page->hash, hash64_str(record->datestamp, 1));
 	bool is_latest = look_up(watch, record, date);
+	if (date != UTC_NONE && (watch->first == UTC_NONE || date < watch->first))
+		watch->first = date;
 	if (watch->set.n > 0 && record->n_sets > 0) {
 		if (record_is_in_set(record, watch->set))
 			page->n_in_set++;
@@ -142,6 +145,7 @@ void list_watch_reject(struct list_watch *watch, const struct rejected *rejected
 static void add_page(struct list_page *list, const struct list_page *page)
 {
 	list->n_records += page->n_records;
+	list->n_known += page->n_known;
 	list->n_in_set += page->n_in_set;
 	list->n_outside_set += page->n_outside_set;
 	list->n_in_window += page->n_in_window;
@@ -191,6 +195,7 @@ bool list_watch_end_page(
 	    (token.n == 0 || response->complete_list_size > (int64_t)watch->page.n_records))
 		watch->announced = response->complete_list_size;
 	watch->n_pages++;
+	watch->n_with_records += watch->page.n_records > 0;
 	add_page(&watch->list, &watch->page);
 	if (watch->largest < watch->page.n_records)
 		watch->largest = watch->page.n_records;
@@ -222,12 +227,23 @@ bool list_watch_end_page(
 
 /* ---- the list ---- */
 
+/* What came twice, or is of another set, hides what did not come. */
+uint64_t list_watch_n_distinct(const struct list_watch *watch)
+{
+	const struct list_page *list = &watch->list;
+	uint64_t n_others = list->n_known + (list->n_in_set > 0 ? list->n_outside_set : 0);
+	return list->n_records > n_others ? list->n_records - n_others : 0;
+}
+
 bool list_watch_is_short(const struct list_watch *watch, struct err *err)
 {
-	uint64_t n_records = watch->list.n_records, announced = (uint64_t)watch->announced;
-	bool are_pages_full = n_records == watch->n_pages * watch->largest;
+	uint64_t n_records = list_watch_n_distinct(watch);
+	uint64_t announced = (uint64_t)watch->announced;
+	bool are_pages_full = watch->list.n_records == watch->n_with_records * watch->largest;
+	/* A page of nothing says that nothing follows. */
+	bool ends_empty = watch->page.n_records == 0;
 	if (watch->announced < 0 || announced <= n_records ||
-	    (announced - n_records < watch->largest && !are_pages_full))
+	    (announced - n_records < watch->largest && (ends_empty || !are_pages_full)))
 		return false;
 	err_set(err, ERR_PROTOCOL,
 	    "the list ends after %" PRIu64 " records of %" PRId64

@@ -35,8 +35,9 @@ struct list_page {
 struct list_watch {
 	struct str set; /* asked for; empty: none */
 	int64_t from, until;
+	int64_t first;		     /* the earliest datestamp seen, or UTC_NONE */
 	struct list_page page, list; /* at hand; the sums of all whole pages */
-	uint64_t n_pages;
+	uint64_t n_pages, n_with_records;
 	uint64_t n_empty, n_repeated, n_stale; /* pages in a row */
 	uint64_t largest;		       /* page, in records */
 	int64_t announced;		       /* completeListSize; -1 where not said */
@@ -66,6 +67,9 @@ bool list_watch_end_page(
  * and does not show.
  */
 bool list_watch_is_short(const struct list_watch *watch, struct err *err);
+
+/* Records of what was asked for, each once, as far as that is remembered. */
+uint64_t list_watch_n_distinct(const struct list_watch *watch);
 
 /*
  * Whether more of the records than not lie outside the dates that were asked

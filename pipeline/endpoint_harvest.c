@@ -76,32 +76,36 @@ static void describe_span(
 	    STR_ARG(until), *set ? " in set " : "", set);
 }
 
-/* Whether `after` begins where `before` ends. */
-static bool is_next(const struct span *before, const struct span *after)
-{
-	return before->set_index == after->set_index && before->until != UTC_NONE &&
-	       before->until + 1 == after->from;
-}
-
 /*
- * Some repositories take `from` for exclusive, or `until` for the beginning of its
- * day. Where a span borders on one that is done, a unit of that is asked for once
- * more; not on one that is still to come, or fails.
+ * Some repositories take `from` for exclusive, `until` too, or for the beginning
+ * of its day. Where a span borders on what is done, two units of that are asked
+ * for once more; not of what is still to come, or fails.
  */
 static void widen_span(
     const struct harvest *harvest, const struct span *span, int64_t *from, int64_t *until)
 {
 	const struct run *run = &harvest->intake.source.run;
-	const struct plan *plan = &harvest->plan;
-	int64_t unit = harvest->bounds.granularity == UTC_DAY ? 86400 : 1;
-	bool is_first = span == plan->spans || !is_next(span - 1, span);
-	bool is_last = span + 1 == plan->spans + plan->n || !is_next(span, span + 1);
+	int64_t overlap = harvest->bounds.granularity == UTC_DAY ? 2 * 86400 : 2;
 	*from = span->from;
 	*until = span->until;
-	if (is_first && *from != UTC_NONE && *from != run->from)
-		*from -= unit;
-	if (is_last && *until != UTC_NONE && *until != run->until)
-		*until += unit;
+	if (*from != UTC_NONE && *from != run->from)
+		*from = span->from > run->from && span->from - overlap < run->from
+			    ? run->from
+			    : span->from - overlap;
+	if (*until != UTC_NONE && *until != run->until)
+		*until = span->until < run->until && span->until + overlap > run->until
+			     ? run->until
+			     : span->until + overlap;
+	for (size_t i = 0; i < harvest->plan.n; i++) {
+		const struct span *other = &harvest->plan.spans[i];
+		if (other == span || other->set_index != span->set_index)
+			continue;
+		if (span->from != UTC_NONE && other->until != UTC_NONE &&
+		    other->until < span->from && other->until >= *from)
+			*from = other->until + 1;
+		if (span->until != UTC_NONE && other->from > span->until && other->from <= *until)
+			*until = other->from - 1;
+	}
 }
 
 /* Halving leads nowhere: the next run goes on where this one stood before it. */
@@ -191,6 +195,9 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .granularity = harvest->bounds.granularity,
 	    .token = arena_str(&arena, buf_str(&intake->token)),
 	    .is_probe = harvest->n_failures_in_row > 0,
+	    .is_increment = intake->source.run.mode == RUN_INCREMENTAL &&
+			    harvest->settings->from == UTC_NONE &&
+			    span->from == intake->source.run.from,
 	};
 	widen_span(harvest, span, &request.from, &request.until);
 	intake_begin_list(intake, set);

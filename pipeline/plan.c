@@ -188,7 +188,9 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 	struct span *span = &plan->spans[i];
 	int64_t begin = begin_of(span, bounds), end = end_of(span, bounds);
 	int64_t unit = bounds->granularity == UTC_DAY ? DAY_S : 1;
-	/* An open beginning may hide something before what is known: one unit is left for it. */
+	/* What the repository calls its first datestamp is a hint: there may be more before. */
+	if (end - begin + 1 <= unit && span->from < begin)
+		begin = span->from > USUAL_EARLIEST ? span->from : USUAL_EARLIEST;
 	if (end - begin + 1 <= unit || plan->n >= LIMIT_SPANS) {
 		plan_give_up(plan);
 		return false;

@@ -254,6 +254,22 @@ static void test_added(void **state)
 	}
 }
 
+/* An earliestDatestamp of today, or of the day that fails, is not the end of halving. */
+static void test_late_earliest(void **state)
+{
+	(void)state;
+	const int64_t day_2000 = 10957;
+	struct plan_bounds bounds = days(day_2000 + 16, day_2000 + 16);
+	struct plan plan = {0};
+	char expected[60];
+	plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+	plan_take(&plan, &bounds, 0);
+	assert_true(plan_halve(&plan, &bounds));
+	snprintf(expected, sizeof(expected), "..%d_ %d.._", (int)day_2000 + 8, (int)day_2000 + 9);
+	assert_str("plan", str_from(show(&plan)), expected);
+	plan_clear(&plan);
+}
+
 /* How the search for a list that is answered goes on, when each of so many has failed. */
 static void test_search(void **state)
 {
@@ -286,6 +302,7 @@ int main(void)
 	    cmocka_unit_test(test_far_bounds),
 	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_gaps_and_ends),
+	    cmocka_unit_test(test_late_earliest),
 	    cmocka_unit_test(test_added),
 	    cmocka_unit_test(test_search),
 	};
