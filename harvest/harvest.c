@@ -83,6 +83,7 @@ struct list {
 	struct list_watch watch;
 	bool began_at_token;
 	bool has_tried_granularity, has_tried_without_from;
+	bool is_from_too_early;	 /* and not refused: that is told once the list has something */
 	bool has_repeated_token; /* badResumptionToken was answered with a repeat */
 	bool has_used_token;	 /* one of this list's tokens led on */
 	struct seen forms;	 /* in which its first token was sent */
@@ -129,23 +130,21 @@ static void flip_granularity(struct oai_request *request)
 	request->granularity = request->granularity == UTC_DAY ? UTC_SECOND : UTC_DAY;
 }
 
-static void drop_from(struct harvester *harvester, struct list *list, const char *why)
+static void drop_from(struct list *list)
 {
-	char text[200];
 	list->has_tried_without_from = true;
 	list->request.from = list->watch.from = UTC_NONE;
-	int n = snprintf(
-	    text, sizeof(text), "the repository %s; the list is asked for without it", why);
-	harvester_warn(harvester, str_make(text, (size_t)n));
 }
 
-/* Whether the repository says, asked for headers, that it has nothing before the list's `from`. */
-static bool has_nothing_before(
-    struct harvester *harvester, const struct list *list, struct run_counters *counters)
+/*
+ * Whether the repository, asked for headers, has anything before the list's
+ * `from`: 1, 0, or what kept it from an answer.
+ */
+static int ask_before(struct harvester *harvester, const struct list *list,
+    struct run_counters *counters, struct err *err)
 {
 	struct oai_request request = list->request;
 	struct oai_response response;
-	struct err err;
 	request.verb = "ListIdentifiers";
 	request.until = request.from - 1;
 	request.from = UTC_NONE;
@@ -153,28 +152,34 @@ static bool has_nothing_before(
 	struct list_watch *watch = harvester->watch;
 	harvester->sink = NULL;
 	harvester->watch = NULL;
-	int rc = harvester_ask(harvester, &request, 1, &response, counters, &err);
+	int rc = harvester_ask(harvester, &request, harvester->retries, &response, counters, err);
 	harvester->sink = sink;
 	harvester->watch = watch;
-	harvester->postponed_until = UTC_NONE; /* nothing hangs on it */
-	return rc == 0 && oai_error_find(response.error_code) == OAI_NO_RECORDS;
+	return rc < 0 ? rc : oai_error_find(response.error_code) != OAI_NO_RECORDS;
 }
 
 /*
  * noRecordsMatch to a `from` before the repository's first record: some find
  * nothing then, although the dates that were asked for hold all that they have.
+ * 1: it is asked without; 0, negative.
  */
-static bool is_from_too_early(struct harvester *harvester, const struct list *list,
-    const struct list_request *asked, struct run_counters *counters)
+static int answer_early_from(struct harvester *harvester, struct list *list,
+    const struct list_request *asked, struct run_counters *counters, struct err *err)
 {
 	const struct oai_request *request = &list->request;
 	if (request->token.n > 0 || request->from == UTC_NONE || asked->is_increment ||
 	    request->from >= harvester->trusted_from)
-		return false;
-	if (has_nothing_before(harvester, list, counters))
-		return true;
-	harvester->trusted_from = request->from;
-	return false;
+		return 0;
+	int rc = ask_before(harvester, list, counters, err);
+	if (rc < 0)
+		return rc;
+	if (rc == 1) {
+		harvester->trusted_from = request->from;
+		return 0;
+	}
+	list->is_from_too_early = true;
+	drop_from(list);
+	return 1;
 }
 
 /*
@@ -194,7 +199,9 @@ static bool change_dates(struct harvester *harvester, struct list *list)
 	}
 	if (request->from != UTC_NONE && !list->has_tried_without_from) {
 		flip_granularity(request);
-		drop_from(harvester, list, "refuses 'from'");
+		drop_from(list);
+		harvester_warn(harvester,
+		    STR("the repository refuses 'from'; the list is asked for without it"));
 		return true;
 	}
 	return false;
@@ -295,11 +302,9 @@ static int answer_error(struct harvester *harvester, struct list *list,
 	int rc;
 	switch (error) {
 	case OAI_NO_RECORDS:
-		if (is_from_too_early(harvester, list, asked, counters)) {
-			drop_from(harvester, list,
-			    "finds nothing where 'from' is before its first record");
-			return ASK_AGAIN;
-		}
+		rc = answer_early_from(harvester, list, asked, counters, err);
+		if (rc != 0)
+			return rc < 0 ? rc : ASK_AGAIN;
 		note_token_use(harvester, list);
 		remember_dates(harvester, list, asked);
 		if (has_token && is_cut_short(list, err))
@@ -334,6 +339,10 @@ static int take_page(struct harvester *harvester, struct list *list,
 {
 	struct str token = response->token;
 	note_token_use(harvester, list);
+	if (list->is_from_too_early && list->watch.n_pages == 0)
+		harvester_warn(harvester,
+		    STR("the repository finds nothing where 'from' is before its first record; "
+			"the list was asked for without it"));
 	if (token.n > LIMIT_TOKEN_BYTES)
 		return err_set(err, ERR_LIMIT, "the resumptionToken has more than %d bytes",
 		    LIMIT_TOKEN_BYTES);

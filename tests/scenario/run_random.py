@@ -85,6 +85,8 @@ class Repository:
         self.chance = random.Random(seed)
         self.lock = threading.Lock()
         self.quirks = {name for name, share in QUIRKS.items() if self.chance.random() < share}
+        if self.has('dates ignored'):
+            self.quirks -= {'early from nothing', 'early from refused'}
         self.deletions = self.chance.choice(['no', 'transient', 'persistent'])
         self.end = self.chance.choice(['empty token', 'none', 'noRecordsMatch', 'empty page'])
         self.size = self.chance.choice(['none', 'right', 'page', 'wrong'])
