@@ -57,6 +57,10 @@ void report_event(void *ctx, const struct ingest_event *event)
 		    "%s: %s harvest%s", event->endpoint, run_mode_name(event->run->mode), window);
 		break;
 	case INGEST_WARNING: log_warn("%s: %.*s", event->endpoint, STR_ARG(event->text)); break;
+	case INGEST_DETAIL: log_debug("%s: %.*s", event->endpoint, STR_ARG(event->text)); break;
+	case INGEST_REPEATED:
+		log_warn("%s: in all %.*s; -v tells each", event->endpoint, STR_ARG(event->text));
+		break;
 	case INGEST_PROGRESS:
 		progress_show("%s: %" PRIu64 " records, %.1f MB", event->endpoint, event->records,
 		    (double)event->bytes / 1e6);
@@ -114,9 +118,15 @@ void report_event_line(void *ctx, const struct ingest_event *event)
 		add_time(&out, "until", event->run->until);
 		break;
 	case INGEST_WARNING:
-		level = LOG_WARN;
+	case INGEST_DETAIL:
+		level = event->kind == INGEST_WARNING ? LOG_WARN : LOG_DEBUG;
 		buf_add_text(&out, "warning");
 		add_text(&out, "text", event->text);
+		break;
+	case INGEST_REPEATED:
+		level = LOG_WARN;
+		buf_add_text(&out, "repeated");
+		add_text(&out, "counts", event->text);
 		break;
 	case INGEST_PROGRESS:
 		level = LOG_DEBUG;

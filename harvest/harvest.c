@@ -343,20 +343,16 @@ static int walk_list(struct harvester *harvester, struct list *list,
 	}
 }
 
-static void warn(void *ctx, struct str text)
-{
-	harvester_warn(ctx, text);
-}
-
 /* What the list as a whole says of the repository. */
 static void judge_list(struct harvester *harvester, const struct list *list, int rc)
 {
-	list_watch_tell(
-	    &list->watch, rc == HARVEST_COMPLETE && !list->began_at_token, warn, harvester);
+	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
+	if (harvester->sink->warning)
+		list_watch_tell(
+		    &list->watch, is_whole, harvester->sink->warning, harvester->sink->ctx);
 	harvester->ignores_dates |= list_watch_ignores_dates(&list->watch);
 	int64_t announced = list->watch.announced;
 	int64_t n_records = (int64_t)list->watch.list.n_records;
-	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
 	harvester->n_missed =
 	    is_whole && announced > n_records ? (uint64_t)(announced - n_records) : 0;
 	if (rc == HARVEST_BROKEN_OFF || rc == HARVEST_LOOP)

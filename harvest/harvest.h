@@ -69,6 +69,13 @@ struct repository_set {
 };
 
 /*
+ * A problem with the response rather than with a record: one line for the log.
+ * Many like it may follow: `kind` then names them, as in "12 requests repeated";
+ * NULL for what deserves a line each time. Both live for the call, kinds for good.
+ */
+typedef void (*harvest_warning_fn)(void *ctx, const char *kind, struct str text);
+
+/*
  * Where records go. A callback that returns negative ends the harvest with that
  * error. Slices live until the callback returns; the record may be changed
  * (normalised) by the callback. `page` may be NULL.
@@ -78,8 +85,7 @@ struct harvest_sink {
 	int (*record)(void *ctx, struct record *record, struct err *err);
 	int (*reject)(void *ctx, const struct rejected *rejected, struct err *err);
 	int (*page)(void *ctx, const struct page_end *page, struct err *err);
-	/* A problem with the response rather than with a record: one line for the log. */
-	void (*warning)(void *ctx, struct str text);
+	harvest_warning_fn warning;
 	/* Bytes received so far, for a progress display; may be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
 	/* A set of ListSets; may be NULL. */
@@ -92,7 +98,7 @@ struct http_settings {
 	const char *from;	      /* contact address for the From header, or NULL */
 	bool (*is_interrupted)(void); /* asked often; true ends the transfer; may be NULL */
 	/* Told why and how long, before a request is repeated; may be NULL. */
-	void (*waiting)(void *ctx, struct str text);
+	harvest_warning_fn waiting;
 	void *waiting_ctx;
 };
 

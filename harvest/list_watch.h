@@ -74,7 +74,7 @@ bool list_watch_is_short(const struct list_watch *watch, struct err *err);
 bool list_watch_ignores_dates(const struct list_watch *watch);
 
 /* Tells in what the list differs from what was asked for, and (a whole one) from what was announced. */
-void list_watch_tell(const struct list_watch *watch, bool is_whole,
-    void (*tell)(void *ctx, struct str text), void *ctx);
+void list_watch_tell(
+    const struct list_watch *watch, bool is_whole, harvest_warning_fn tell, void *ctx);
 
 #endif

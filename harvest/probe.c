@@ -175,7 +175,8 @@ int prober_ask(struct prober *prober, const struct probe_request *probe, struct 
 			struct str why = rc < 0 ? str_from(err->text)
 						: arena_printf(&reply->arena, "HTTP %d from '%.*s'",
 						      reply->status, STR_ARG(reply->url));
-			prober->settings->waiting(prober->settings->waiting_ctx, why);
+			prober->settings->waiting(
+			    prober->settings->waiting_ctx, "requests repeated", why);
 		}
 		int waited = wait_to_repeat(prober, attempt, retry_after_s, err);
 		if (waited < 0)

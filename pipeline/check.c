@@ -283,8 +283,9 @@ static bool is_loopback(struct str url)
 	       str_starts_nocase(url, STR("http://[::1]"));
 }
 
-static void pass_waiting(void *ctx, struct str text)
+static void pass_waiting(void *ctx, const char *kind, struct str text)
 {
+	(void)kind;
 	const struct checker *c = ctx;
 	c->settings->progress(c->settings->progress_ctx, prober_n_requests(c->prober), text);
 }

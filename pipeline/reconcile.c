@@ -3,6 +3,7 @@
 
 #include "harvest/harvest.h"
 #include "pipeline/user_agent.h"
+#include "pipeline/warnings.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -138,6 +139,7 @@ struct reconciler {
 	bool has_harvest, is_last_complete;
 	bool has_full, is_held; /* by the deletion brake, in the last full harvest */
 	bool keeps_deletions;
+	struct warnings warnings;
 	int64_t from, until; /* configured; UTC_NONE where open */
 	uint64_t n_listed;
 };
@@ -241,6 +243,24 @@ static int on_header(void *ctx, struct record *record, struct err *err)
 	return rc;
 }
 
+static void on_warning(void *ctx, const char *kind, struct str text)
+{
+	struct reconciler *r = ctx;
+	if (warnings_add(&r->warnings, kind) && r->settings->warning)
+		r->settings->warning(r->settings->ctx, text);
+}
+
+/* How many there were of what was told once. */
+static void tell_repeated(struct reconciler *r)
+{
+	struct buf text;
+	buf_init(&text, 4096);
+	warnings_write(&r->warnings, &text);
+	if (text.n && r->settings->warning)
+		r->settings->warning(r->settings->ctx, buf_str(&text));
+	buf_clear(&text);
+}
+
 static int on_reject(void *ctx, const struct rejected *rejected, struct err *err)
 {
 	(void)err;
@@ -248,16 +268,8 @@ static int on_reject(void *ctx, const struct rejected *rejected, struct err *err
 	char text[600];
 	int n = snprintf(text, sizeof(text), "a header of the list cannot be read: %.*s",
 	    STR_ARG(str_sub(rejected->reason, 0, 300)));
-	if (r->settings->warning)
-		r->settings->warning(r->settings->ctx, str_make(text, (size_t)n));
+	on_warning(r, "headers that cannot be read", str_make(text, (size_t)n));
 	return 0;
-}
-
-static void on_warning(void *ctx, struct str text)
-{
-	struct reconciler *r = ctx;
-	if (r->settings->warning)
-		r->settings->warning(r->settings->ctx, text);
 }
 
 /* ---- the store, before ---- */
@@ -410,6 +422,7 @@ static int list(struct reconciler *r, struct err *err)
 		rc = harvester_new(&harvester, &whole, &http, r->settings->clock, err);
 	if (rc == 0)
 		rc = list_all(r, harvester, err);
+	tell_repeated(r);
 	harvester_free(harvester);
 	harvest_global_clear();
 	return rc;

@@ -175,8 +175,9 @@ static void takes_the_latest_of_each_record(void **state)
 	list_watch_clear(&watch);
 }
 
-static void note(void *ctx, struct str text)
+static void note(void *ctx, const char *kind, struct str text)
 {
+	assert_non_null(kind);
 	buf_add(ctx, text);
 	buf_add_char(ctx, '\n');
 }
