@@ -249,7 +249,9 @@ bool list_watch_is_short(const struct list_watch *watch, struct err *err)
 
 bool list_watch_ignores_dates(const struct list_watch *watch)
 {
-	return watch->list.n_outside_window > watch->list.n_in_window;
+	const struct list_page *list = &watch->list;
+	/* A single one is an odd record rather than an odd repository. */
+	return list->n_outside_window > 1 && list->n_outside_window > list->n_in_window;
 }
 
 void list_watch_tell(

@@ -68,8 +68,8 @@ bool list_watch_end_page(
 bool list_watch_is_short(const struct list_watch *watch, struct err *err);
 
 /*
- * Whether more of the records than not lie outside the dates that were asked
- * for, by more than a day.
+ * Whether several of the records, and more than not, lie outside the dates that
+ * were asked for, by more than a day.
  */
 bool list_watch_ignores_dates(const struct list_watch *watch);
 
