@@ -31,8 +31,9 @@ struct view {
 	bool *is_told; /* of conf's endpoints */
 	int64_t now;
 	struct json *json; /* with --json */
-	bool has_daemon;
-	struct inspect_daemon daemon;
+	struct inspect_daemon daemons[INSPECT_DAEMONS_MAX];
+	size_t n_daemons;
+	const struct inspect_daemon *daemon; /* at hand */
 };
 
 /* False where nothing harvests the endpoint by itself: it is not configured, or not enabled. */
@@ -119,7 +120,7 @@ static int add_job(void *ctx, const struct inspect_endpoint *endpoint, struct er
 	struct inspect_schedule schedule;
 	bool is_scheduled;
 	int rc = find_schedule(view, endpoint->name, &schedule, &is_scheduled, err);
-	if (rc < 0 || schedule.history.holder_pid != view->daemon.pid)
+	if (rc < 0 || schedule.history.holder_pid != view->daemon->pid)
 		return rc;
 	json_open(json, '{');
 	json_key_str(json, "endpoint", endpoint->name);
@@ -135,15 +136,10 @@ static bool is_deduplicating(const struct inspect_daemon *daemon)
 	       (daemon->dedup_ended == UTC_NONE || daemon->dedup_ended < daemon->dedup_began);
 }
 
-static int add_daemon(struct view *view, struct err *err)
+static int add_daemon(struct view *view, const struct inspect_daemon *daemon, struct err *err)
 {
 	struct json *json = view->json;
-	const struct inspect_daemon *daemon = &view->daemon;
-	json_key(json, "daemon");
-	if (!view->has_daemon) {
-		json_null(json);
-		return 0;
-	}
+	view->daemon = daemon;
 	json_open(json, '{');
 	json_key_int(json, "pid", daemon->pid);
 	cli_key_text(json, "machine", str_from(daemon->machine));
@@ -157,6 +153,23 @@ static int add_daemon(struct view *view, struct err *err)
 	int rc = daemon->is_alive ? inspect_endpoints(view->inspector, add_job, view, err) : 0;
 	json_close(json, ']');
 	json_close(json, '}');
+	return rc;
+}
+
+static int add_daemons(struct view *view, struct err *err)
+{
+	struct json *json = view->json;
+	int rc = 0;
+	json_key(json, "daemon");
+	if (view->n_daemons > 0)
+		rc = add_daemon(view, &view->daemons[0], err);
+	else
+		json_null(json);
+	json_key(json, "other_daemons");
+	json_open(json, '[');
+	for (size_t i = 1; rc == 0 && i < view->n_daemons; i++)
+		rc = add_daemon(view, &view->daemons[i], err);
+	json_close(json, ']');
 	return rc;
 }
 
@@ -175,7 +188,7 @@ static int print_status_json(
 	json_key_int(&json, "publications", (int64_t)totals->publications);
 	json_key_int(&json, "duplicates", (int64_t)totals->duplicates);
 	json_key_int(&json, "waiting", (int64_t)totals->waiting);
-	int rc = add_daemon(view, err);
+	int rc = add_daemons(view, err);
 	json_key(&json, "endpoints");
 	json_open(&json, '[');
 	if (rc == 0)
@@ -222,9 +235,15 @@ static void print_daemon(const struct inspect_daemon *daemon)
 	char since[UTC_TEXT_MAX], beat[UTC_TEXT_MAX];
 	utc_format(daemon->started, UTC_SECOND, since);
 	utc_format(daemon->heartbeat, UTC_SECOND, beat);
-	cli_print_line("daemon: process %" PRId64 " on %s %s since %s%s, last heartbeat %s",
-	    daemon->pid, daemon->machine, daemon->is_alive ? "is at work" : "has died; it worked",
-	    since, is_deduplicating(daemon) ? ", deduplicating" : "", beat);
+	if (daemon->is_alive)
+		cli_print_line("daemon: process %" PRId64
+			       " on %s is at work since %s%s, last heartbeat %s",
+		    daemon->pid, daemon->machine, since,
+		    is_deduplicating(daemon) ? ", deduplicating" : "", beat);
+	else
+		cli_print_line("daemon: process %" PRId64
+			       " on %s has died: no heartbeat since %s; it began at %s",
+		    daemon->pid, daemon->machine, beat, since);
 }
 
 static int print_status(struct view *view, const struct inspect_totals *totals, struct err *err)
@@ -239,8 +258,8 @@ static int print_status(struct view *view, const struct inspect_totals *totals, 
 	if (totals->waiting)
 		printf(
 		    "%" PRIu64 " records wait for deduplication: 'sheaf dedup'\n", totals->waiting);
-	if (view->has_daemon)
-		print_daemon(&view->daemon);
+	for (size_t i = 0; i < view->n_daemons; i++)
+		print_daemon(&view->daemons[i]);
 	return rc;
 }
 
@@ -257,12 +276,8 @@ static int tell_status(struct cli *cli, struct inspector *inspector, struct err 
 	    .is_told = xcalloc(conf.n_endpoints + 1, sizeof(bool)),
 	    .now = clock_now(&cli->clock)};
 	int rc = inspect_totals(inspector, &totals, err);
-	if (rc == 0) {
-		rc = inspect_daemon(inspector, view.now, &view.daemon, err);
-		view.has_daemon = rc == 0;
-		if (rc == ERR_NOT_FOUND)
-			rc = 0;
-	}
+	if (rc == 0)
+		rc = inspect_daemons(inspector, view.now, view.daemons, &view.n_daemons, err);
 	if (rc == 0)
 		rc = cli->global.json ? print_status_json(&view, &totals, err)
 				      : print_status(&view, &totals, err);

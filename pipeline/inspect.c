@@ -123,21 +123,22 @@ int inspect_schedule(struct inspector *inspector, const struct endpoint *endpoin
 	return 0;
 }
 
-int inspect_daemon(
-    struct inspector *inspector, int64_t now, struct inspect_daemon *daemon, struct err *err)
+int inspect_daemons(struct inspector *inspector, int64_t now,
+    struct inspect_daemon daemons[INSPECT_DAEMONS_MAX], size_t *n, struct err *err)
 {
-	struct store_daemon row;
-	int rc = store_get_daemon(inspector->store, now, &row, err);
-	if (rc < 0)
-		return rc;
-	*daemon = (struct inspect_daemon){.pid = row.pid,
-	    .started = row.started,
-	    .heartbeat = row.heartbeat,
-	    .dedup_began = row.dedup_began,
-	    .dedup_ended = row.dedup_ended,
-	    .is_alive = row.is_alive};
-	memcpy(daemon->machine, row.machine, sizeof(daemon->machine));
-	return 0;
+	struct store_daemon rows[INSPECT_DAEMONS_MAX];
+	int rc = store_get_daemons(inspector->store, now, rows, INSPECT_DAEMONS_MAX, n, err);
+	for (size_t i = 0; rc == 0 && i < *n; i++) {
+		daemons[i] = (struct inspect_daemon){.pid = rows[i].pid,
+		    .started = rows[i].started,
+		    .heartbeat = rows[i].heartbeat,
+		    .dedup_began = rows[i].dedup_began,
+		    .dedup_ended = rows[i].dedup_ended,
+		    .is_alive = rows[i].is_alive,
+		    .is_own = rows[i].is_own};
+		memcpy(daemons[i].machine, rows[i].machine, sizeof(daemons[i].machine));
+	}
+	return rc;
 }
 
 struct rejected_walk {

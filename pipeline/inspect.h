@@ -66,17 +66,21 @@ struct inspect_schedule {
 int inspect_schedule(struct inspector *inspector, const struct endpoint *endpoint, int64_t now,
     struct inspect_schedule *schedule, struct err *err);
 
-/* The daemon at work on the store, or the one that died last; ERR_NOT_FOUND for none. */
+/* A daemon at work on the store, or one that died and was not followed by another. */
 struct inspect_daemon {
 	int64_t pid;
 	char machine[65];
 	int64_t started, heartbeat;	  /* UTC seconds */
 	int64_t dedup_began, dedup_ended; /* its last deduplication; UTC_NONE: none yet */
 	bool is_alive;
+	bool is_own; /* this process */
 };
 
-int inspect_daemon(
-    struct inspector *inspector, int64_t now, struct inspect_daemon *daemon, struct err *err);
+#define INSPECT_DAEMONS_MAX 16
+
+/* Those that live, then the dead; of both the last heartbeat first. */
+int inspect_daemons(struct inspector *inspector, int64_t now,
+    struct inspect_daemon daemons[INSPECT_DAEMONS_MAX], size_t *n, struct err *err);
 
 struct inspect_rejected {
 	struct str endpoint, identifier, source, reason;
