@@ -171,8 +171,8 @@ static int wait_before_request(struct harvester *harvester, struct err *err)
 		if (wait_ms > harvester->endpoint->max_wait_s * 1000) {
 			harvester->postponed_until = clock_now(harvester->clock) + wait_ms / 1000;
 			return err_set(err, ERR_POSTPONED,
-			    "the repository's rate limit is used up for %lld seconds, max-wait is "
-			    "%lld",
+			    "the repository's rate limit is used up for %lld seconds, and at most "
+			    "%lld are waited for",
 			    (long long)wait_ms / 1000, (long long)harvester->endpoint->max_wait_s);
 		}
 		tell_wait(harvester, "waits for the rate limit", wait_ms,
@@ -355,7 +355,8 @@ int harvester_wait_to_repeat(
 		struct err cause = *err;
 		harvester->postponed_until = clock_now(harvester->clock) + failure->retry_after_s;
 		return err_set(err, ERR_POSTPONED,
-		    "the repository asks for a wait of %lld seconds, max-wait is %lld: %s",
+		    "the repository asks for a wait of %lld seconds, and at most %lld are waited "
+		    "for: %s",
 		    (long long)failure->retry_after_s, (long long)harvester->endpoint->max_wait_s,
 		    cause.text);
 	}

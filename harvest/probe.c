@@ -149,7 +149,8 @@ static int wait_to_repeat(
 	    clock_random(prober->clock, UINT32_MAX));
 	if (delay == BACKOFF_POSTPONE)
 		return err_set(err, ERR_POSTPONED,
-		    "the repository asks for a wait of %lld seconds, max-wait is %lld",
+		    "the repository asks for a wait of %lld seconds, and at most %lld are waited "
+		    "for",
 		    (long long)retry_after_s, (long long)prober->endpoint->max_wait_s);
 	if (!clock_wait_ms(prober->clock, delay))
 		return err_set(err, ERR_INTERRUPTED, "interrupted while waiting");

@@ -135,6 +135,7 @@ def faults(place):
     # Its wait is not sat out, for it would hold one of the jobs.
     require(by_name["busy"]["state"] == "postponed" and 600 <= find_wait(by_name["busy"]) <= 700, by_name["busy"])
     require("busy: postponed until=" in daemon.log(), daemon.log())
+    require("asks for a wait of 600 seconds, and at most 60 are waited for" in daemon.log(), daemon.log())
     require("off" not in by_name and not server.asked(6, "ok"), "what is switched off is not harvested")
     text = place.run("status").stdout
     require(f"daemon: process {daemon.pid}" in text and "is at work on it" in text, text)
