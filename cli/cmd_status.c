@@ -93,6 +93,7 @@ static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, stru
 	json_key_text(json, "state", inspect_state_name(schedule.state));
 	json_key_time(json, "next_due", is_scheduled ? schedule.next_due : UTC_NONE);
 	json_key_int(json, "failures", schedule.history.n_failures);
+	json_key_int(json, "held", (int64_t)schedule.history.held);
 	json_key(json, "last_run");
 	if (endpoint->has_run)
 		report_run_json(json, &endpoint->last_run);
@@ -227,6 +228,10 @@ static int print_endpoint(void *ctx, const struct inspect_endpoint *endpoint, st
 		    schedule.history.holder_pid, run->counters.received);
 	if (endpoint->has_run && run->error_code)
 		cli_print_line("  %s", run->error);
+	if (schedule.history.held && !run->held)
+		cli_print_line("  %" PRIu64 " records that the repository listed no more are kept: "
+			       "look, then 'sheaf harvest --accept-deletions %.*s' deletes them",
+		    schedule.history.held, STR_ARG(endpoint->name));
 	return 0;
 }
 

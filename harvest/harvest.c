@@ -64,6 +64,9 @@ int harvest_identify(struct harvester *harvester, struct repository *repository,
 	repository->base_url = arena_str(arena, str_trim(response.base_url));
 	repository->protocol_version = arena_str(arena, str_trim(response.protocol_version));
 	repository->earliest_datestamp = arena_str(arena, str_trim(response.earliest_datestamp));
+	harvester->earliest = utc_parse(repository->earliest_datestamp, NULL, NULL);
+	if (response.response_date != UTC_NONE && harvester->earliest > response.response_date)
+		harvester->earliest = UTC_NONE;
 	struct str deletions = str_trim(response.deleted_record);
 	repository->keeps_deletions = str_eq_nocase(deletions, STR("persistent"));
 	repository->names_deletions =
@@ -129,6 +132,29 @@ static void flip_granularity(struct oai_request *request)
 	request->granularity = request->granularity == UTC_DAY ? UTC_SECOND : UTC_DAY;
 }
 
+static void drop_from(struct harvester *harvester, struct list *list, const char *why)
+{
+	char text[200];
+	list->has_tried_without_from = true;
+	list->request.from = list->watch.from = UTC_NONE;
+	int n = snprintf(
+	    text, sizeof(text), "the repository %s; the list is asked for without it", why);
+	harvester_warn(harvester, str_make(text, (size_t)n));
+}
+
+/*
+ * noRecordsMatch to a `from` before the repository's first datestamp: some find
+ * nothing then, although the dates that were asked for hold all that they have.
+ */
+static bool is_from_too_early(const struct harvester *harvester, const struct list *list)
+{
+	const struct oai_request *request = &list->request;
+	return request->token.n == 0 && !list->has_tried_without_from &&
+	       harvester->earliest != UTC_NONE && request->from != UTC_NONE &&
+	       request->from < harvester->earliest &&
+	       (request->until == UTC_NONE || request->until >= harvester->earliest);
+}
+
 /*
  * badArgument, while dates were sent: the repository may want the other
  * granularity than it says, or may refuse a `from` before its first record; a
@@ -145,11 +171,8 @@ static bool change_dates(struct harvester *harvester, struct list *list)
 		return true;
 	}
 	if (request->from != UTC_NONE && !list->has_tried_without_from) {
-		list->has_tried_without_from = true;
 		flip_granularity(request);
-		request->from = list->watch.from = UTC_NONE;
-		harvester_warn(harvester,
-		    STR("the repository refuses 'from'; the list is asked for without it"));
+		drop_from(harvester, list, "refuses 'from'");
 		return true;
 	}
 	return false;
@@ -250,6 +273,11 @@ static int answer_error(struct harvester *harvester, struct list *list,
 	int rc;
 	switch (error) {
 	case OAI_NO_RECORDS:
+		if (is_from_too_early(harvester, list)) {
+			drop_from(harvester, list,
+			    "finds nothing where 'from' is before its first datestamp");
+			return ASK_AGAIN;
+		}
 		note_token_use(harvester, list);
 		remember_dates(harvester, list, asked);
 		if (has_token && is_cut_short(list, err))

@@ -86,7 +86,7 @@ struct harvest_sink {
 	int (*reject)(void *ctx, const struct rejected *rejected, struct err *err);
 	int (*page)(void *ctx, const struct page_end *page, struct err *err);
 	harvest_warning_fn warning;
-	/* Bytes received so far, for a progress display; may be NULL. */
+	/* Bytes received and parsed so far; a wait for more may follow. May be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
 	/* A set of ListSets; may be NULL. */
 	int (*set)(void *ctx, const struct repository_set *set, struct err *err);

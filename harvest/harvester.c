@@ -111,13 +111,9 @@ void harvester_warn_late(struct harvester *harvester)
 	buf_reset(&harvester->untold);
 }
 
-static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
+static int parse_bytes(struct harvester *harvester, const char *p, size_t n, struct err *err)
 {
-	struct harvester *harvester = ctx;
 	struct page *page = &harvester->page;
-	if (harvester->sink && harvester->sink->progress)
-		harvester->sink->progress(harvester->sink->ctx,
-		    harvester->n_list_bytes + http_received_bytes(harvester->http));
 	if (page->parser_code < 0) {
 		page->n_foreign += n;
 		return page->n_foreign > FOREIGN_BODY_BYTES ? page->parser_code : 0;
@@ -132,6 +128,16 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 	page->parser_code = rc;
 	page->parser_err = *err;
 	return 0;
+}
+
+static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
+{
+	struct harvester *harvester = ctx;
+	int rc = parse_bytes(harvester, p, n, err);
+	if (harvester->sink && harvester->sink->progress)
+		harvester->sink->progress(harvester->sink->ctx,
+		    harvester->n_list_bytes + http_received_bytes(harvester->http));
+	return rc;
 }
 
 /* ---- one request, once ---- */
@@ -443,6 +449,7 @@ int harvester_new(struct harvester **out, const struct endpoint *endpoint,
 	harvester->retries = endpoint->retries;
 	harvester->postponed_until = UTC_NONE;
 	harvester->refused_from = UTC_NONE;
+	harvester->earliest = UTC_NONE;
 	harvester->inner = (struct harvest_sink){
 	    .ctx = harvester,
 	    .record = pass_record,

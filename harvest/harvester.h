@@ -39,6 +39,7 @@ struct harvester {
 	bool has_refused_packing, has_told_move, has_told_downgrade;
 	struct buf untold;	    /* lines for the next sink's log */
 	bool has_other_granularity; /* the repository wants the one that Identify does not name */
+	int64_t earliest;	    /* the repository's first datestamp, as it says, or UTC_NONE */
 	int64_t refused_from;	    /* the latest `from` that it refuses; UTC_NONE: none */
 	enum token_form token_form; /* that it understands */
 	uint64_t n_missed;	    /* of the last list, by completeListSize */

@@ -109,8 +109,9 @@ enum scope oai_grammar_next(enum scope scope, struct str name)
 {
 	if (!grammar[scope])
 		return SCOPE_SKIP;
+	/* XML tells case apart; who passed over a <resumptiontoken> would lose the rest of the list. */
 	const struct transition *row = grammar[scope];
-	while (row->name.p && !str_eq(row->name, name))
+	while (row->name.p && !str_eq_nocase(row->name, name))
 		row++;
 	return row->next;
 }

@@ -52,7 +52,7 @@ static inline bool scope_is_container(enum scope scope)
 	return scope == SCOPE_ROOT || scope == SCOPE_LIST || scope == SCOPE_WRAPPER;
 }
 
-/* The scope of an element of that local name inside `scope`, or SCOPE_SKIP. */
+/* The scope of an element of that local name, in any case, inside `scope`, or SCOPE_SKIP. */
 enum scope oai_grammar_next(enum scope scope, struct str name);
 
 #endif

@@ -129,7 +129,7 @@ static int drop_unit(struct oai_parser *p, struct str name, struct str bytes, co
 	p->response.is_well_formed = false;
 	if (names_record(name))
 		return oai_parser_reject(p, find_identifier(bytes), reason, str_trim(bytes));
-	p->response.is_token_lost |= str_eq(name, STR("resumptionToken"));
+	p->response.is_token_lost |= str_eq_nocase(name, STR("resumptionToken"));
 	char text[400];
 	snprintf(text, sizeof(text), "passed over '%.*s': %s", (int)(name.n < 64 ? name.n : 64),
 	    name.p, reason);

@@ -95,7 +95,7 @@ static bool is_around_records(struct str name)
 {
 	return str_starts(name, STR("List")) || str_eq(name, STR("GetRecord")) ||
 	       str_eq(name, STR("OAI-PMH")) || str_eq(name, STR("Repository")) ||
-	       str_eq(name, STR("resumptionToken"));
+	       str_eq_nocase(name, STR("resumptionToken"));
 }
 
 /* Where the element ends whose start tag is at `at`; STR_NONE where that is not to be seen. */

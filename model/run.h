@@ -56,6 +56,7 @@ struct harvest_history {
 	bool has_ended;	      /* but for gaps, which are named */
 	int64_t holder_pid;   /* of the process that is at work on it; 0: none lives */
 	int64_t full_ended;   /* when the newest full one began that has ended; UTC_NONE */
+	uint64_t held;	      /* deletions that its brake held back, and that still wait */
 	int64_t not_before;   /* the repository asked for that wait; UTC_NONE: it did not */
 	uint32_t n_failures;  /* runs in a row that brought nothing on */
 	bool keeps_deletions; /* deletedRecord is persistent */

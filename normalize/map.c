@@ -99,6 +99,8 @@ int normalize_map_read(
 	*map = xcalloc(1, sizeof(**map));
 	buf_init(&text, LIMIT_MAP_BYTES);
 	int rc = file_read(path, &text, err);
+	if (rc == ERR_IO) /* of one endpoint's configuration, not of the store */
+		rc = err->code = ERR_CONFIG;
 	struct str rest = buf_str(&text), line;
 	if (rc == 0 && !utf8_is_valid(rest))
 		rc = err_set(err, ERR_CONFIG, "%s: is not UTF-8", path);

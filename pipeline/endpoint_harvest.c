@@ -56,26 +56,52 @@ static void warn(struct harvest *harvest, const char *kind, const char *format, 
 	    str_make(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
 }
 
-/* "from 2020-01-01 until 2020-01-31", "until ...", "at any time" */
-static void describe_span(const struct span *span, enum utc_granularity granularity, char out[100])
-{
-	char from[UTC_TEXT_MAX], until[UTC_TEXT_MAX];
-	int n = 0;
-	if (span->from != UTC_NONE)
-		n = snprintf(
-		    out, 100, "from %.*s ", STR_ARG(utc_format(span->from, granularity, from)));
-	if (span->until != UTC_NONE)
-		n += snprintf(out + n, (size_t)(100 - n), "until %.*s ",
-		    STR_ARG(utc_format(span->until, granularity, until)));
-	if (n == 0)
-		n = snprintf(out, 100, "at any time ");
-	out[n - 1] = '\0';
-}
+#define SPAN_TEXT_MAX 400
 
-static const char *set_of(const struct harvest *harvest, const struct span *span)
+/* "from 2020-01-01 until 2020-01-31 in set a:b", "until ...", "at any time" */
+static void describe_span(
+    const struct harvest *harvest, const struct span *span, char out[SPAN_TEXT_MAX])
 {
 	const struct endpoint *endpoint = harvest->endpoint;
-	return span->set_index < endpoint->n_sets ? endpoint->sets[span->set_index] : "";
+	const char *set = span->set_index < endpoint->n_sets ? endpoint->sets[span->set_index] : "";
+	enum utc_granularity granularity = harvest->bounds.granularity;
+	char from_text[UTC_TEXT_MAX], until_text[UTC_TEXT_MAX];
+	struct str from = STR(""), until = STR("");
+	if (span->from != UTC_NONE)
+		from = utc_format(span->from, granularity, from_text);
+	if (span->until != UTC_NONE)
+		until = utc_format(span->until, granularity, until_text);
+	snprintf(out, SPAN_TEXT_MAX, "%s%.*s%s%.*s%s%s", from.n ? "from " : "", STR_ARG(from),
+	    !until.n ? (from.n ? "" : "at any time") : (from.n ? " until " : "until "),
+	    STR_ARG(until), *set ? " in set " : "", set);
+}
+
+/* Whether `after` begins where `before` ends. */
+static bool is_next(const struct span *before, const struct span *after)
+{
+	return before->set_index == after->set_index && before->until != UTC_NONE &&
+	       before->until + 1 == after->from;
+}
+
+/*
+ * Some repositories take `from` for exclusive, or `until` for the beginning of its
+ * day. Where a span borders on one that is done, a unit of that is asked for once
+ * more; not on one that is still to come, or fails.
+ */
+static void widen_span(
+    const struct harvest *harvest, const struct span *span, int64_t *from, int64_t *until)
+{
+	const struct run *run = &harvest->intake.source.run;
+	const struct plan *plan = &harvest->plan;
+	int64_t unit = harvest->bounds.granularity == UTC_DAY ? 86400 : 1;
+	bool is_first = span == plan->spans || !is_next(span - 1, span);
+	bool is_last = span + 1 == plan->spans + plan->n || !is_next(span, span + 1);
+	*from = span->from;
+	*until = span->until;
+	if (is_first && *from != UTC_NONE && *from != run->from)
+		*from -= unit;
+	if (is_last && *until != UTC_NONE && *until != run->until)
+		*until += unit;
 }
 
 /* Halving leads nowhere: the next run goes on where this one stood before it. */
@@ -88,11 +114,42 @@ static void go_back(struct harvest *harvest, struct err *err)
 	}
 }
 
+/* The next list is asked for. */
+static void end_span(struct harvest *harvest)
+{
+	intake_set_token(&harvest->intake, STR(""));
+	harvest->has_restarted = false;
+	publish_plan(harvest);
+}
+
+/* The span in hand has become a gap. */
+static void leave_gap(struct harvest *harvest, const struct err *err, const char *span_text)
+{
+	harvest->gap_err = *err;
+	warn(harvest, "gaps left", "%s; leaving a gap: %s", err->text, span_text);
+	end_span(harvest);
+}
+
+/*
+ * One of several lists is refused, or goes in circles: the others may still be
+ * had. False where it is the only one.
+ */
+static bool pass_over_span(struct harvest *harvest, const struct span *span, const struct err *err)
+{
+	char span_text[SPAN_TEXT_MAX];
+	if (harvest->plan.n == 1 && harvest->n_lists_done == 0)
+		return false;
+	describe_span(harvest, span, span_text);
+	plan_give_up(&harvest->plan);
+	leave_gap(harvest, err, span_text);
+	return true;
+}
+
 /* The span in hand has failed for good, err says how: smaller ones may do. */
 static int split_span(struct harvest *harvest, struct err *err)
 {
 	struct intake *intake = &harvest->intake;
-	char span_text[100];
+	char span_text[SPAN_TEXT_MAX];
 	harvest->n_failures_in_row++;
 	/* Whoever lists everything each time would fail each time. */
 	if (harvester_ignores_dates(harvest->harvester) ||
@@ -110,17 +167,14 @@ static int split_span(struct harvest *harvest, struct err *err)
 		harvest->former_err = *err;
 	}
 	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, 0);
-	describe_span(span, harvest->bounds.granularity, span_text);
+	describe_span(harvest, span, span_text);
 	if (plan_halve(&harvest->plan, &harvest->bounds)) {
 		warn(harvest, "spans of dates halved", "%s; halving the span of dates (%s)",
 		    err->text, span_text);
+		end_span(harvest);
 	} else {
-		harvest->gap_err = *err;
-		warn(harvest, "gaps left", "%s; leaving a gap: %s", err->text, span_text);
+		leave_gap(harvest, err, span_text);
 	}
-	intake_set_token(intake, STR(""));
-	harvest->has_restarted = false;
-	publish_plan(harvest);
 	return 0;
 }
 
@@ -129,15 +183,17 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 {
 	struct intake *intake = &harvest->intake;
 	struct arena arena = {0};
-	struct str set = str_from(set_of(harvest, span));
+	const struct endpoint *endpoint = harvest->endpoint;
+	struct str set = span->set_index < endpoint->n_sets
+			     ? str_from(endpoint->sets[span->set_index])
+			     : STR("");
 	struct list_request request = {
 	    .set = set,
-	    .from = span->from,
-	    .until = span->until,
 	    .granularity = harvest->bounds.granularity,
 	    .token = arena_str(&arena, buf_str(&intake->token)),
 	    .is_probe = harvest->n_failures_in_row > 0,
 	};
+	widen_span(harvest, span, &request.from, &request.until);
 	intake_begin_list(
 	    intake, harvest->endpoint->n_sets > 1 ? (int64_t)(hash64_str(set, 0) | 1) : 0);
 	uint64_t n_pages = intake->requests.pages;
@@ -170,7 +226,9 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	bool has_pages = harvest->had_pages || intake->requests.pages > 0;
 	if (rc < 0 && harvester_may_split(harvest->harvester) && (rc != ERR_FORMAT || has_pages))
 		return split_span(harvest, err);
-	return rc;
+	return (rc == HARVEST_LOOP || rc == ERR_PROTOCOL) && pass_over_span(harvest, span, err)
+		   ? 0
+		   : rc;
 }
 
 /* Every span to its true end, from the checkpoint on. 0: nothing but gaps is left. */
@@ -198,17 +256,15 @@ static int harvest_spans(struct harvest *harvest, struct err *err)
 /* Says which gaps are left. */
 static int tell_gaps(struct harvest *harvest, size_t n_gaps, struct err *err)
 {
-	char span_text[100];
+	char span_text[SPAN_TEXT_MAX];
 	const struct span *gap = harvest->plan.spans;
 	while (gap->state != SPAN_GAP)
 		gap++;
-	describe_span(gap, harvest->bounds.granularity, span_text);
-	const char *set = set_of(harvest, gap);
+	describe_span(harvest, gap, span_text);
 	return err_set(err, ERR_PROTOCOL,
-	    "%zu %s of dates could not be had, the first: %s%s%s; the next harvest asks again; at "
+	    "%zu %s of dates could not be had, the first: %s; the next harvest asks again; at "
 	    "last: %s",
-	    n_gaps, n_gaps == 1 ? "span" : "spans", span_text, *set ? " in set " : "", set,
-	    harvest->gap_err.text);
+	    n_gaps, n_gaps == 1 ? "span" : "spans", span_text, harvest->gap_err.text);
 }
 
 /* ---- what a full list no longer has ---- */
@@ -317,7 +373,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 		    (unsigned long long)harvest->intake.n_nameless);
 	}
 	struct store *store = writer_lock_store(writer);
-	int failed = store_begin_step(store, err);
+	int failed = writer_begin_step(writer, err);
 	if (failed == 0 && is_swept)
 		failed = sweep(harvest, store, run, err);
 	run->finished = clock_now(harvest->settings->clock);
@@ -367,8 +423,10 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 	    .window = harvest->endpoint->window,
 	};
 	rc = harvest_spans(harvest, err);
-	*has_ended = rc == 0;
 	size_t n_gaps = plan_count(&harvest->plan, SPAN_GAP);
+	bool had_anything =
+	    harvest->n_lists_done > 0 || harvest->had_pages || intake->requests.pages > 0;
+	*has_ended = rc == 0 && (n_gaps == 0 || had_anything);
 	return rc == 0 && n_gaps ? tell_gaps(harvest, n_gaps, err) : rc;
 }
 
@@ -433,9 +491,12 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	bool keeps_checkpoint = !has_ended && rc < 0 && run.counters.pages > 0;
 	if (rc > 0)
 		rc = ERR_PROTOCOL; /* err says which end was not reached */
-	if (close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err) < 0 &&
-	    rc == 0) {
-		run.outcome = RUN_PARTIAL;
+	if (close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err) < 0) {
+		/* Who asks next finds it cut off, and goes on. */
+		if (run.outcome == RUN_COMPLETE)
+			run.outcome = RUN_PARTIAL;
+		if (rc < 0)
+			warn(&harvest, NULL, "%s", err.text);
 		run_set_error(&run, store_err.code, store_err.text);
 	}
 	result->run = run;

@@ -13,6 +13,12 @@ void endpoint_run_tell(const struct ingest_settings *settings, enum ingest_event
 	    settings, &(struct ingest_event){.kind = kind, .endpoint = endpoint, .run = run});
 }
 
+/* Whether the user asked for a part: that is no full harvest, whatever it brings. */
+static bool is_bounded(const struct ingest_settings *settings)
+{
+	return settings->from != UTC_NONE || settings->until != UTC_NONE;
+}
+
 /*
  * A digest of what was asked: runs of the same request follow each other up.
  * The window counts only where somebody asked for one.
@@ -27,7 +33,7 @@ static struct digest digest_request(
 	    endpoint->until ? endpoint->until : "");
 	for (size_t i = 0; i < endpoint->n_sets; i++)
 		buf_addf(&buf, "set %s\n", endpoint->sets[i]);
-	if (settings->from != UTC_NONE || settings->until != UTC_NONE)
+	if (is_bounded(settings))
 		buf_addf(
 		    &buf, "%lld %lld\n", (long long)settings->from, (long long)settings->until);
 	struct digest digest = hash128(buf.p, buf.n);
@@ -95,11 +101,10 @@ static int choose_spans(struct store *store, const struct ingest_settings *setti
     struct run *run, struct plan *plan, struct err *err)
 {
 	size_t n_lists = endpoint->n_sets ? endpoint->n_sets : 1;
-	bool is_bounded = settings->from != UTC_NONE || settings->until != UTC_NONE;
-	run->mode = RUN_FULL;
+	run->mode = is_bounded(settings) ? RUN_INCREMENTAL : RUN_FULL;
 	run->from = later(parse_bound(endpoint->from), settings->from);
 	run->until = earlier(parse_end(endpoint->until), settings->until);
-	if (!settings->is_full && !settings->accepts_deletions && !is_bounded) {
+	if (!settings->is_full && !settings->accepts_deletions && !is_bounded(settings)) {
 		struct run last;
 		struct arena arena = {0};
 		struct str gaps;
@@ -149,8 +154,8 @@ static int begin_harvest(struct store *store, const struct ingest_settings *sett
 		rc = store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
 	if (rc < 0 || !is_resumed)
 		return rc;
-	bool wants_more =
-	    (settings->is_full || settings->accepts_deletions) && run->mode != RUN_FULL;
+	bool wants_more = (settings->is_full || settings->accepts_deletions) &&
+			  !is_bounded(settings) && run->mode != RUN_FULL;
 	if (!wants_more && plan_read(plan, checkpoint->plan))
 		return 0;
 	/* What was asked now is more than what was cut off. */
@@ -246,7 +251,7 @@ int endpoint_run_close_import(struct writer *writer, const struct ingest_setting
 	if (rc < 0)
 		run_set_error(run, rc, reason->text);
 	struct store *store = writer_lock_store(writer);
-	rc = store_begin(store, err);
+	rc = writer_begin_step(writer, err);
 	if (rc == 0)
 		rc = store_finish_run(store, run, false, err);
 	if (rc == 0)
@@ -254,7 +259,7 @@ int endpoint_run_close_import(struct writer *writer, const struct ingest_setting
 	if (rc < 0)
 		store_rollback(store);
 	writer_unlock_store(writer);
-	return rc;
+	return rc < 0 ? rc : writer_sync(writer, err);
 }
 
 enum run_outcome endpoint_run_outcome(int rc, const struct run *run)

@@ -119,7 +119,6 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 						  .endpoint = intake->endpoint,
 						  .records = intake->n_records,
 						  .bytes = intake->bytes});
-		renew_view(intake);
 		/* A large file is not over soon. */
 		const struct ingest_settings *settings = intake->settings;
 		if (is_told(settings->is_cut ? settings->is_cut : settings->is_interrupted))
@@ -226,6 +225,7 @@ static void on_progress(void *ctx, uint64_t bytes)
 {
 	struct intake *intake = ctx;
 	intake->bytes = bytes;
+	renew_view(intake);
 }
 
 int intake_init(struct intake *intake, const struct ingest_settings *settings,

@@ -24,14 +24,32 @@ static void add_span(struct plan *plan, struct span span)
 	VEC_ADD(plan->spans, plan->n, plan->capacity) = span;
 }
 
-void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until)
-{
-	add_span(plan, (struct span){set_index, SPAN_PENDING, from, until});
-}
-
 static void remove_span(struct plan *plan, size_t i)
 {
 	memmove(&plan->spans[i], &plan->spans[i + 1], (--plan->n - i) * sizeof(*plan->spans));
+}
+
+static bool holds(const struct span *outer, const struct span *inner)
+{
+	return outer->set_index == inner->set_index &&
+	       (outer->from == UTC_NONE ||
+		   (inner->from != UTC_NONE && outer->from <= inner->from)) &&
+	       (outer->until == UTC_NONE ||
+		   (inner->until != UTC_NONE && outer->until >= inner->until));
+}
+
+void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until)
+{
+	const struct span span = {set_index, SPAN_PENDING, from, until};
+	for (size_t i = 0; i < plan->n;) {
+		if (holds(&plan->spans[i], &span))
+			return;
+		if (holds(&span, &plan->spans[i]))
+			remove_span(plan, i);
+		else
+			i++;
+	}
+	add_span(plan, span);
 }
 
 /* Cuts span i after `last`: the rest waits behind it. */
@@ -57,19 +75,21 @@ static int64_t floor_day(int64_t t)
 	return t - ((t % DAY_S) + DAY_S) % DAY_S;
 }
 
-/* Where an open beginning begins, for the sake of arithmetic. */
+/* Where records begin in a span that is open, or begins before all of them. */
 static int64_t begin_of(const struct span *span, const struct plan_bounds *bounds)
 {
-	if (span->from != UTC_NONE)
-		return span->from;
 	bool is_known = bounds->earliest != UTC_NONE && bounds->earliest >= 0 &&
 			bounds->earliest <= bounds->latest;
-	return floor_day(is_known ? bounds->earliest : USUAL_EARLIEST);
+	int64_t earliest = floor_day(is_known ? bounds->earliest : USUAL_EARLIEST);
+	return span->from == UTC_NONE || (is_known && span->from < earliest) ? earliest
+									     : span->from;
 }
 
+/* Of what is to come, nothing can be cut off. */
 static int64_t end_of(const struct span *span, const struct plan_bounds *bounds)
 {
-	return span->until != UTC_NONE ? span->until : bounds->latest;
+	return span->until != UTC_NONE && span->until < bounds->latest ? span->until
+								       : bounds->latest;
 }
 
 /* The last second of the day, month or year that t is in. */
@@ -152,6 +172,14 @@ static void join_spans(struct plan *plan)
 	}
 }
 
+void plan_give_up(struct plan *plan)
+{
+	size_t i = find_state(plan, SPAN_IN_HAND);
+	if (i < plan->n)
+		plan->spans[i].state = SPAN_GAP;
+	join_spans(plan);
+}
+
 bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 {
 	size_t i = find_state(plan, SPAN_IN_HAND);
@@ -162,8 +190,7 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 	int64_t unit = bounds->granularity == UTC_DAY ? DAY_S : 1;
 	/* An open beginning may hide something before what is known: one unit is left for it. */
 	if (end - begin + 1 <= unit || plan->n >= LIMIT_SPANS) {
-		span->state = SPAN_GAP;
-		join_spans(plan);
+		plan_give_up(plan);
 		return false;
 	}
 	int64_t middle = begin + (end - begin + 1) / 2 - 1;
@@ -172,8 +199,7 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
 		if (middle >= end) /* the day that is half over */
 			middle -= DAY_S;
 		if (middle < begin) {
-			span->state = SPAN_GAP;
-			join_spans(plan);
+			plan_give_up(plan);
 			return false;
 		}
 	}

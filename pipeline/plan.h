@@ -35,7 +35,7 @@ struct span {
 	int64_t from, until;
 };
 
-/* In the order of sets and datestamps, without overlaps. */
+/* In the order of sets and datestamps; what is new stands behind the gaps of before. */
 struct plan {
 	struct span *spans;
 	size_t n, capacity;
@@ -51,7 +51,7 @@ struct plan_bounds {
 
 void plan_clear(struct plan *plan);
 
-/* Appends a span that waits. */
+/* Appends a span that waits, unless one holds it; those that it holds go. */
 void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until);
 
 /*
@@ -71,6 +71,9 @@ void plan_finish(struct plan *plan);
  * made are whole again.
  */
 bool plan_halve(struct plan *plan, const struct plan_bounds *bounds);
+
+/* The span in hand becomes a gap as it is. */
+void plan_give_up(struct plan *plan);
 
 /* Each gap waits again. */
 void plan_retry_gaps(struct plan *plan);

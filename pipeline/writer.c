@@ -73,7 +73,7 @@ static void count_outcome(struct run_counters *counters, enum store_put put)
 	}
 }
 
-static int begin_patiently(const struct writer *writer, struct err *err)
+int writer_begin_step(const struct writer *writer, struct err *err)
 {
 	int rc = ERR_BUSY;
 	/* Each try waits by itself. */
@@ -92,7 +92,7 @@ static int write_batch(struct writer *writer, struct batch *batch, struct err *e
 	struct run run = batch->source->run;
 	bool marks_seen = batch->source->marks_seen;
 	int64_t id = 0;
-	int rc = begin_patiently(writer, err);
+	int rc = writer_begin_step(writer, err);
 	if (rc < 0)
 		return rc;
 	run_counters_add(&run.counters, &batch->counters);

@@ -83,6 +83,10 @@ bool writer_has_failed(struct writer *writer, struct err *err);
 
 /* The writer's store, for a short transaction of the caller's; no batch is written meanwhile. */
 struct store *writer_lock_store(struct writer *writer);
+
+/* store_begin_step on the locked store; waits for another process as batches do. */
+int writer_begin_step(const struct writer *writer, struct err *err);
+
 void writer_unlock_store(struct writer *writer);
 
 #endif

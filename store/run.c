@@ -283,6 +283,7 @@ int store_get_history(
 	rc = statement_step(store, full, err);
 	if (rc > 0) {
 		history->full_ended = sqlite3_column_int64(full, 0);
+		history->held = (uint64_t)sqlite3_column_int64(full, 1);
 		statement_finish(full);
 	}
 	return rc < 0 ? rc : 0;

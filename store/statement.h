@@ -57,7 +57,7 @@ struct store;
 			  "lease_ticks, has_ended FROM run WHERE endpoint = ?1 AND mode < 2 "      \
 			  "ORDER BY id DESC LIMIT 1")                                              \
 	X(FULL_ENDED,                                                                              \
-	    "SELECT started FROM run WHERE endpoint = ?1 AND mode = 1 AND has_ended = 1 "          \
+	    "SELECT started, held FROM run WHERE endpoint = ?1 AND mode = 1 AND has_ended = 1 "    \
 	    "ORDER BY id DESC LIMIT 1")                                                            \
 	X(OPEN_HARVESTS, "SELECT e.name, e.url, r.lease_host, r.lease_pid, r.lease_ticks "         \
 			 "FROM run r JOIN endpoint e ON e.id = r.endpoint "                        \

@@ -147,6 +147,28 @@ static void test_windows(void **state)
 	}
 }
 
+/* Bounds far outside of what there can be make no more windows. */
+static void test_far_bounds(void **state)
+{
+	(void)state;
+	static const enum utc_granularity granularities[] = {UTC_DAY, UTC_SECOND};
+	for (size_t i = 0; i < N_ITEMS(granularities); i++) {
+		struct plan_bounds bounds = days(10, 12);
+		struct plan plan = {0};
+		int n = 0;
+		bounds.granularity = granularities[i];
+		bounds.window = WINDOW_DAY;
+		plan_add(&plan, 0, -700000 * (int64_t)DAY, 2900000 * (int64_t)DAY);
+		for (struct span *span; (span = plan_take(&plan, &bounds, 0)); n++) {
+			assert_true(n != 0 || span->from == -700000 * (int64_t)DAY);
+			assert_true(n != 2 || span->until == 2900000 * (int64_t)DAY);
+			plan_finish(&plan);
+		}
+		assert_int_equal(n, 3);
+		plan_clear(&plan);
+	}
+}
+
 static void test_text(void **state)
 {
 	static const struct {
@@ -198,6 +220,40 @@ static void test_gaps_and_ends(void **state)
 	plan_clear(&plan);
 }
 
+/* What is asked for already is not asked for twice; a gap at the end grows into what is new. */
+static void test_added(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t gap_from, gap_until, from, until;
+		const char *expected;
+	} cases[] = {
+	    {3, 3, 5, UTC_NONE, "3..3_ 5.."},
+	    {3, UTC_NONE, 5, UTC_NONE, "3.."},
+	    {6, UTC_NONE, 5, UTC_NONE, "5.."},
+	    {6, 9, 5, 9, "5..9"},
+	    {UTC_NONE, UTC_NONE, 5, UTC_NONE, ".."},
+	    {UTC_NONE, 5, 5, UTC_NONE, "..5_ 5.."},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		const struct plan_bounds bounds = days(0, 9);
+		struct plan plan = {0};
+		int64_t gap_from = cases[i].gap_from, gap_until = cases[i].gap_until;
+		int64_t until = cases[i].until;
+		plan_add(&plan, 0, gap_from == UTC_NONE ? UTC_NONE : gap_from * DAY,
+		    gap_until == UTC_NONE ? UTC_NONE : gap_until * DAY + DAY - 1);
+		plan_take(&plan, &bounds, 0);
+		plan_give_up(&plan);
+		assert_int_equal(plan_count(&plan, SPAN_GAP), 1);
+		plan_retry_gaps(&plan);
+		plan_add(&plan, 0, cases[i].from * DAY,
+		    until == UTC_NONE ? UTC_NONE : until * DAY + DAY - 1);
+		struct str shown = str_from(show(&plan));
+		assert_str("plan", str_sub(shown, 0, shown.n - 1), cases[i].expected);
+		plan_clear(&plan);
+	}
+}
+
 /* How the search for a list that is answered goes on, when each of so many has failed. */
 static void test_search(void **state)
 {
@@ -227,8 +283,10 @@ int main(void)
 	    cmocka_unit_test(test_steps),
 	    cmocka_unit_test(test_every_second_but_one),
 	    cmocka_unit_test(test_windows),
+	    cmocka_unit_test(test_far_bounds),
 	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_gaps_and_ends),
+	    cmocka_unit_test(test_added),
 	    cmocka_unit_test(test_search),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
