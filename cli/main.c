@@ -56,7 +56,8 @@ const struct command commands[] = {
 	"all and is compressed where its name ends in .gz or .zst.",
 	export_options, &export_options_size, cmd_export},
     {"status", "[ENDPOINT]", 0, 1, "the state of each endpoint, and the totals",
-	"ENDPOINT goes with --errors.", status_options, &status_options_size, cmd_status},
+	"Of an endpoint that is named: its state, gaps, what is held, and its last runs.",
+	status_options, &status_options_size, cmd_status},
     {"check", "[ENDPOINT or URL...]", 0, ARGUMENTS_ANY,
 	"check the configuration, or how well a repository speaks OAI-PMH",
 	"Without arguments: whether the configuration is good. With an endpoint's name or a URL: "

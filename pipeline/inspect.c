@@ -101,6 +101,33 @@ int inspect_endpoints(
 	return store_each_endpoint(inspector->store, on_endpoint, &walk, err);
 }
 
+struct run_walk {
+	size_t n_left;
+	inspect_run_fn each;
+	void *ctx;
+};
+
+static int on_run(void *ctx, struct str endpoint, const struct run *run, struct err *err)
+{
+	(void)endpoint;
+	struct run_walk *walk = ctx;
+	if (walk->n_left == 0)
+		return 0;
+	walk->n_left--;
+	return walk->each(walk->ctx, run, err);
+}
+
+int inspect_runs(struct inspector *inspector, struct str endpoint, size_t max, inspect_run_fn each,
+    void *ctx, struct err *err)
+{
+	struct run_walk walk = {max, each, ctx};
+	int64_t id;
+	int rc = store_find_endpoint(inspector->store, endpoint, &id, err);
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	return rc < 0 ? rc : store_each_run(inspector->store, id, on_run, &walk, err);
+}
+
 const char *inspect_state_name(enum inspect_state state)
 {
 	static const char *const names[] = {"idle", "running", "waiting", "postponed"};
@@ -142,6 +169,7 @@ int inspect_daemons(struct inspector *inspector, int64_t now,
 }
 
 struct rejected_walk {
+	const char *endpoint; /* NULL: all */
 	inspect_rejected_fn each;
 	void *ctx;
 };
@@ -150,16 +178,21 @@ static int on_rejected(void *ctx, struct str endpoint, struct str identifier, st
     uint64_t position, struct str reason, int64_t seen, struct str bytes, struct err *err)
 {
 	struct rejected_walk *walk = ctx;
+	if (walk->endpoint && !str_eq(endpoint, str_from(walk->endpoint)))
+		return 0;
 	return walk->each(walk->ctx,
 	    &(struct inspect_rejected){endpoint, identifier, source, reason, bytes, position, seen},
 	    err);
 }
 
-int inspect_rejected(struct inspector *inspector, bool with_bytes, inspect_rejected_fn each,
-    void *ctx, struct err *err)
+int inspect_rejected(struct inspector *inspector, const char *endpoint, bool with_bytes,
+    inspect_rejected_fn each, void *ctx, struct err *err)
 {
-	struct rejected_walk walk = {each, ctx};
-	return store_each_rejected(inspector->store, with_bytes, on_rejected, &walk, err);
+	struct rejected_walk walk = {endpoint, each, ctx};
+	int64_t id;
+	int rc = endpoint ? store_find_named(inspector->store, str_from(endpoint), &id, err) : 0;
+	return rc < 0 ? rc
+		      : store_each_rejected(inspector->store, with_bytes, on_rejected, &walk, err);
 }
 
 int inspect_original(

@@ -47,6 +47,11 @@ typedef int (*inspect_endpoint_fn)(
 int inspect_endpoints(
     struct inspector *inspector, inspect_endpoint_fn each, void *ctx, struct err *err);
 
+/* The endpoint's last runs, at most `max`, the newest first; none where the store has no such endpoint. */
+typedef int (*inspect_run_fn)(void *ctx, const struct run *run, struct err *err);
+int inspect_runs(struct inspector *inspector, struct str endpoint, size_t max, inspect_run_fn each,
+    void *ctx, struct err *err);
+
 /* How an endpoint stands to its schedule. */
 enum inspect_state {
 	INSPECT_IDLE,	   /* not due yet */
@@ -91,8 +96,9 @@ struct inspect_rejected {
 
 typedef int (*inspect_rejected_fn)(
     void *ctx, const struct inspect_rejected *rejected, struct err *err);
-int inspect_rejected(struct inspector *inspector, bool with_bytes, inspect_rejected_fn each,
-    void *ctx, struct err *err);
+/* Of one endpoint, or of all (NULL); ERR_USAGE where the store has none of that name. */
+int inspect_rejected(struct inspector *inspector, const char *endpoint, bool with_bytes,
+    inspect_rejected_fn each, void *ctx, struct err *err);
 
 /* What an id names. */
 enum inspect_kind { INSPECT_PUBLICATION, INSPECT_RECORD };
