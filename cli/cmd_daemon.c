@@ -371,6 +371,7 @@ static int run_once(struct daemon *daemon, const struct conf *conf)
 		if (conf->endpoints[i].is_enabled)
 			chosen[n++] = &conf->endpoints[i];
 	}
+	size_t n_enabled = n;
 	daemon->settings.jobs = (size_t)conf->jobs;
 	int rc = harvests_choose_due(daemon->cli, chosen, &n, &next_due, &err);
 	if (rc == 0)
@@ -378,6 +379,8 @@ static int run_once(struct daemon *daemon, const struct conf *conf)
 		    daemon->cli->global.store, clock_now(&daemon->cli->clock), &err);
 	if (rc < 0)
 		code = cli_fail(&err);
+	else if (n_enabled == 0)
+		log_warn("'%s' has no enabled endpoint", daemon->cli->global.config);
 	else if (n == 0)
 		harvests_tell_idle(next_due);
 	else

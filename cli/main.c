@@ -385,7 +385,8 @@ int main(int argc, char **argv)
 	cli.global.store = first_set(cli.global.store, "SHEAF_STORE", "sheaf.db");
 	cli.global.config = first_set(cli.global.config, "SHEAF_CONFIG", "endpoints.conf");
 	if (cli.global.version) {
-		puts("sheaf " SHEAF_VERSION);
+		puts(cli.global.json ? "{\"version\":\"" SHEAF_VERSION "\"}"
+				     : "sheaf " SHEAF_VERSION);
 		code = EXIT_OK;
 	} else if (!command || cli.global.help) {
 		/* `sheaf harvest --help` is `sheaf help harvest`; a bare `sheaf` is wrong usage. */
