@@ -41,14 +41,14 @@ static enum utc_granularity read_granularity(struct str text)
 	return str_find_nocase(text, STR("hh"), 0) != STR_NONE ? UTC_SECOND : UTC_DAY;
 }
 
-int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err)
+int harvest_identify(struct harvester *harvester, struct repository *repository,
+    struct run_counters *counters, struct err *err)
 {
 	struct oai_response response;
-	struct run_counters counters = {0};
 	struct oai_request request = {.verb = "Identify", .from = UTC_NONE, .until = UTC_NONE};
 	*repository = (struct repository){.response_date = UTC_NONE};
 	harvester->sink = NULL;
-	int rc = harvester_ask(harvester, &request, 1, &response, &counters, err);
+	int rc = harvester_ask(harvester, &request, 1, &response, counters, err);
 	if (rc == ERR_FORMAT) {
 		struct err cause = *err;
 		return err_set(err, ERR_FORMAT,

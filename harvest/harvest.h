@@ -11,7 +11,7 @@
  *	struct harvest_sink sink = {.ctx = me, .record = on_record, .page = on_page, ...};
  *	struct harvester *harvester;
  *	harvester_new(&harvester, &endpoint, &http_settings, &clock, err);
- *	harvest_identify(harvester, &repository, err);
+ *	harvest_identify(harvester, &repository, &counters, err);
  *	rc = harvest_list(harvester, &request, &sink, &counters, err);
  *	harvester_free(harvester);
  *
@@ -113,8 +113,12 @@ int harvester_new(struct harvester **harvester, const struct endpoint *endpoint,
     const struct http_settings *settings, struct clock *clock, struct err *err);
 void harvester_free(struct harvester *harvester);
 
-/* Identify. ERR_NETWORK, ERR_REFUSED, ERR_FORMAT (not OAI-PMH), ERR_PROTOCOL, ERR_POSTPONED. */
-int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err);
+/*
+ * Identify; *counters gets requests and retries added. ERR_NETWORK, ERR_REFUSED,
+ * ERR_FORMAT (not OAI-PMH), ERR_PROTOCOL, ERR_POSTPONED.
+ */
+int harvest_identify(struct harvester *harvester, struct repository *repository,
+    struct run_counters *counters, struct err *err);
 
 struct list_request {
 	struct str set;	     /* empty: none */

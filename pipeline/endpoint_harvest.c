@@ -407,8 +407,7 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 	int rc = harvester_new(&harvest->harvester, harvest->endpoint, http, clock, err);
 	if (rc < 0)
 		return rc;
-	intake->requests.requests++;
-	rc = harvest_identify(harvest->harvester, &harvest->repository, err);
+	rc = harvest_identify(harvest->harvester, &harvest->repository, &intake->requests, err);
 	if (rc < 0)
 		return rc;
 	harvest->was_identified = true;

@@ -387,8 +387,7 @@ static int list_all(struct reconciler *r, struct harvester *harvester, struct er
 {
 	struct repository repository = {0};
 	const struct endpoint *endpoint = r->endpoint;
-	r->result->requests.requests++;
-	int rc = harvest_identify(harvester, &repository, err);
+	int rc = harvest_identify(harvester, &repository, &r->result->requests, err);
 	r->keeps_deletions = repository.keeps_deletions;
 	size_t n_lists = endpoint->n_sets ? endpoint->n_sets : 1;
 	for (size_t i = 0; rc == 0 && i < n_lists; i++) {
