@@ -13,6 +13,9 @@ import tempfile
 
 RECORD = {"identifier": "1", "datestamp": "2024-01-01", "dc": {"title": ["Oats"]}}
 CONF = "[sheaf]\ncontact = a@example.org\n[idle]\nurl = http://x.example/oai\nenabled = no\n"
+HEADERS = ('<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><ListIdentifiers>'
+           "<header><identifier>1</identifier><datestamp>2024-01-01</datestamp></header>"
+           "<header><identifier>2</identifier><datestamp>2024-01-01</datestamp></header></ListIdentifiers></OAI-PMH>")
 
 # What is named in commands and in the configuration is wrong usage; what the store does not hold is a failure.
 CASES = [
@@ -68,6 +71,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="sheaf-usage-") as folder:
         place = pathlib.Path(folder)
         (place / "in.jsonl").write_text(json.dumps(RECORD) + "\n")
+        (place / "ids.xml").write_text(HEADERS)
         (place / "endpoints.conf").write_text(CONF)
 
         def run(*arguments, code=0):
@@ -85,13 +89,16 @@ def main():
             expect(code == 0 or not done.stdout, arguments, "prints", done.stdout)
         expect(not (place / "none.db").exists(), "a store was made")
 
+        done = run("import", "ids.xml")
+        expect(done.stderr.count("passed over headers") == 1 and "0 received" in done.stderr, done.stderr)
+
         expect(json.loads(run("--version", "--json").stdout)["version"], "no version")
         expect("commands" in json.loads(run("help", "--json").stdout), "no commands")
         plain = run("export", "--of", "clusters").stdout
         expect(plain and run("export", "--of", "clusters", "--json").stdout == plain, "--json changes a format")
         runs = json.loads(run("status", "import", "--json").stdout)["endpoints"]
         expect([e["name"] for e in runs] == ["import"], runs)
-        expect([r["outcome"] for r in runs[0]["runs"]] == ["complete"], runs)
+        expect([r["received"] for r in runs[0]["runs"]] == [0, 1], runs)
         expect("runs" not in json.loads(run("status", "--json").stdout)["endpoints"][0], "runs of all")
         expect("not in the configuration" in run("status", "import").stdout, "state of an import")
         expect("not enabled" in run("status", "idle").stdout, "state of what is off")
