@@ -77,10 +77,7 @@ static int compare_set(void *ctx, const struct repository_set *set, struct err *
 	struct search *search = ctx;
 	(void)err;
 	search->n_sets++;
-	/* "a" is there where "a:b" is (section 2.6) */
-	bool is_found = str_starts(set->spec, search->wanted) &&
-			(set->spec.n == search->wanted.n || set->spec.p[search->wanted.n] == ':');
-	return is_found ? HARVEST_ENOUGH : 0;
+	return record_set_holds(search->wanted, set->spec) ? HARVEST_ENOUGH : 0;
 }
 
 bool harvester_misses_set(

@@ -106,12 +106,10 @@ void list_watch_begin_page(struct list_watch *watch)
 	watch->page = (struct list_page){0};
 }
 
-/* A set holds what its parts hold (section 2.6): "a" holds "a:b". */
 static bool is_in_set(const struct record *record, struct str set)
 {
 	for (size_t i = 0; i < record->n_sets; i++) {
-		struct str of = record->sets[i];
-		if (str_starts(of, set) && (of.n == set.n || of.p[set.n] == ':'))
+		if (record_set_holds(set, record->sets[i]))
 			return true;
 	}
 	return false;

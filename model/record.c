@@ -60,6 +60,11 @@ struct value *record_add_value(struct record *record, enum value_kind kind, enum
 	return value;
 }
 
+bool record_set_holds(struct str set, struct str spec)
+{
+	return str_starts(spec, set) && (spec.n == set.n || spec.p[set.n] == ':');
+}
+
 void record_add_issue(struct record *record, enum issue_code code, uint32_t field, struct str value)
 {
 	GROW(record, issues);

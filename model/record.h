@@ -73,6 +73,9 @@ void record_add_field(struct record *record, enum dc_element element, struct str
 struct value *record_add_value(struct record *record, enum value_kind kind, enum dc_element element,
     uint32_t field, enum rule rule, struct str text);
 
+/* A set holds what its parts hold (OAI-PMH, section 2.6): "a" holds "a" and "a:b". */
+bool record_set_holds(struct str set, struct str spec);
+
 /* Appends an issue; the value is copied, cut to ISSUE_VALUE_MAX bytes at a character's border. */
 void record_add_issue(
     struct record *record, enum issue_code code, uint32_t field, struct str value);

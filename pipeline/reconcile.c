@@ -2,6 +2,7 @@
 #include "pipeline/reconcile.h"
 
 #include "harvest/harvest.h"
+#include "model/limits.h"
 #include "pipeline/user_agent.h"
 #include "pipeline/warnings.h"
 #include "store/store.h"
@@ -10,7 +11,6 @@
 #include <stdlib.h>
 
 #define PROGRESS_RECORDS 500
-#define REASONS_MAX	 100 /* texts of rejects that are told apart */
 
 const char *reconcile_kind_name(enum reconcile_kind kind)
 {
@@ -133,7 +133,7 @@ struct reconciler {
 	struct reconcile_result *result;
 	struct table table;
 	struct arena arena;
-	struct str reject_reasons[REASONS_MAX];
+	struct str reject_reasons[LIMIT_REASONS_TOLD_APART];
 	size_t n_reject_reasons;
 	int64_t complete_date; /* responseDate of the last complete harvest; UTC_NONE: never */
 	bool has_harvest, is_last_complete;
@@ -295,8 +295,8 @@ static int64_t intern_reason(struct reconciler *r, struct str reason)
 		if (str_eq(r->reject_reasons[i], reason))
 			return (int64_t)i;
 	}
-	if (r->n_reject_reasons == REASONS_MAX)
-		return REASONS_MAX - 1;
+	if (r->n_reject_reasons == LIMIT_REASONS_TOLD_APART)
+		return LIMIT_REASONS_TOLD_APART - 1;
 	r->reject_reasons[r->n_reject_reasons] = arena_str(&r->arena, reason);
 	return (int64_t)r->n_reject_reasons++;
 }
@@ -440,7 +440,7 @@ static bool is_in_a_set(const struct endpoint *endpoint, const struct record *re
 	for (size_t i = 0; i < record->n_sets; i++) {
 		for (size_t j = 0; j < endpoint->n_sets; j++) {
 			struct str spec = record->sets[i], set = str_from(endpoint->sets[j]);
-			if (str_starts(spec, set) && (spec.n == set.n || spec.p[set.n] == ':'))
+			if (record_set_holds(set, spec))
 				return true;
 		}
 	}
@@ -525,14 +525,6 @@ static int compare(struct reconciler *r, struct err *err)
 	return rc;
 }
 
-static int64_t parse_bound(const char *text, bool is_until)
-{
-	enum utc_granularity granularity = UTC_SECOND;
-	int64_t seconds = text ? utc_parse(str_from(text), &granularity, NULL) : UTC_NONE;
-	return is_until && seconds != UTC_NONE && granularity == UTC_DAY ? seconds + DAY_S - 1
-									 : seconds;
-}
-
 int reconcile_endpoint(const struct endpoint *endpoint, const struct reconcile_settings *settings,
     struct reconcile_result *result, struct err *err)
 {
@@ -541,8 +533,8 @@ int reconcile_endpoint(const struct endpoint *endpoint, const struct reconcile_s
 	    .settings = settings,
 	    .result = result,
 	    .complete_date = UTC_NONE,
-	    .from = parse_bound(endpoint->from, false),
-	    .until = parse_bound(endpoint->until, true),
+	    .from = utc_parse(str_from(endpoint->from), NULL, NULL),
+	    .until = utc_parse_end(str_from(endpoint->until)),
 	};
 	*result = (struct reconcile_result){0};
 	int rc = load(&r, err);
