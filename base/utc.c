@@ -128,6 +128,13 @@ static void put_digits(char *out, int n, int value)
 		out[--n] = (char)('0' + value % 10);
 }
 
+int64_t utc_parse_end(struct str text)
+{
+	enum utc_granularity granularity;
+	int64_t seconds = utc_parse(text, &granularity, NULL);
+	return seconds != UTC_NONE && granularity == UTC_DAY ? seconds + 86399 : seconds;
+}
+
 struct str utc_format(int64_t seconds, enum utc_granularity granularity, char out[UTC_TEXT_MAX])
 {
 	int64_t days = seconds / DAY_SECONDS;

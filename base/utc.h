@@ -23,6 +23,9 @@ enum utc_granularity { UTC_SECOND, UTC_DAY };
  */
 int64_t utc_parse(struct str text, enum utc_granularity *granularity, bool *is_lawful);
 
+/* The same for an upper bound, where a day means its end (OAI-PMH, section 2.7.1). */
+int64_t utc_parse_end(struct str text);
+
 /* Writes the lawful form; returns its slice of out. */
 struct str utc_format(int64_t seconds, enum utc_granularity granularity, char out[UTC_TEXT_MAX]);
 

@@ -21,8 +21,8 @@ enum exit_code {
 	EXIT_FAILED = 1,
 	EXIT_USAGE = 2,
 	EXIT_PART = 3,
-	EXIT_DECIDE = 5, /* a person must: the deletion brake held */
 	EXIT_FAULTS = 4,
+	EXIT_DECIDE = 5, /* a person must: the deletion brake held */
 	EXIT_POSTPONED = 75,
 };
 

@@ -146,6 +146,12 @@ int cmd_completion(struct cli *cli)
 		const char *shell;
 		void (*add)(struct buf *out);
 	} shells[] = {{"bash", add_bash}, {"zsh", add_zsh}, {"fish", add_fish}};
+	struct err err = {0};
+	if (cli->global.json) {
+		err_set(
+		    &err, ERR_USAGE, "completion prints a script for a shell, which has no --json");
+		return cli_fail(&err);
+	}
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++) {
 		if (strcmp(cli->arguments[0], shells[i].shell) != 0)
 			continue;
@@ -156,7 +162,6 @@ int cmd_completion(struct cli *cli)
 		buf_clear(&out);
 		return EXIT_OK;
 	}
-	struct err err = {0};
 	err_set(&err, ERR_USAGE, "'%s' is none of the shells bash, zsh, fish", cli->arguments[0]);
 	return cli_fail(&err);
 }

@@ -10,6 +10,7 @@
 #include "cli/metrics.h"
 #include "cli/report.h"
 #include "pipeline/dispatcher.h"
+#include "pipeline/heartbeat.h"
 #include "pipeline/inspect.h"
 
 #include <inttypes.h>
@@ -301,6 +302,30 @@ static int find_waiting(struct daemon *daemon, struct err *err)
 	return rc;
 }
 
+/* Whoever starts a second daemon may not know it. */
+static int tell_others(struct daemon *daemon, struct err *err)
+{
+	struct inspector *inspector;
+	struct inspect_daemon daemons[INSPECT_DAEMONS_MAX];
+	size_t n = 0;
+	int rc = inspector_open(&inspector, daemon->cli->global.store, err);
+	if (rc < 0)
+		return rc;
+	rc = inspect_daemons(inspector, clock_now(&daemon->cli->clock), daemons, &n, err);
+	inspector_close(inspector);
+	for (size_t i = 0; i < n; i++) {
+		char beat[UTC_TEXT_MAX];
+		if (!daemons[i].is_alive || daemons[i].is_own)
+			continue;
+		utc_format(daemons[i].heartbeat, UTC_SECOND, beat);
+		log_warn("daemon: another one is at work on '%s': process %" PRId64
+			 " on %s, last heartbeat %s; they share the endpoints, each is harvested "
+			 "once",
+		    daemon->cli->global.store, daemons[i].pid, daemons[i].machine, beat);
+	}
+	return rc;
+}
+
 static int run_daemon(struct daemon *daemon, struct edition *edition)
 {
 	struct err err = {0};
@@ -315,6 +340,8 @@ static int run_daemon(struct daemon *daemon, struct edition *edition)
 	log_info("daemon: start process=%d endpoints=%zu jobs=%d", (int)getpid(),
 	    edition->conf.n_endpoints, edition->conf.jobs);
 	rc = use_edition(daemon, edition, &err);
+	if (rc == 0)
+		rc = tell_others(daemon, &err);
 	if (rc == 0)
 		rc = find_waiting(daemon, &err);
 	if (rc == 0 && daemon->metrics)
@@ -344,9 +371,16 @@ static int run_once(struct daemon *daemon, const struct conf *conf)
 		if (conf->endpoints[i].is_enabled)
 			chosen[n++] = &conf->endpoints[i];
 	}
+	size_t n_enabled = n;
 	daemon->settings.jobs = (size_t)conf->jobs;
-	if (harvests_choose_due(daemon->cli, chosen, &n, &next_due, &err) < 0)
+	int rc = harvests_choose_due(daemon->cli, chosen, &n, &next_due, &err);
+	if (rc == 0)
+		rc = heartbeat_forget_dead(
+		    daemon->cli->global.store, clock_now(&daemon->cli->clock), &err);
+	if (rc < 0)
 		code = cli_fail(&err);
+	else if (n_enabled == 0)
+		log_warn("'%s' has no enabled endpoint", daemon->cli->global.config);
 	else if (n == 0)
 		harvests_tell_idle(next_due);
 	else
@@ -377,7 +411,8 @@ int cmd_daemon(struct cli *cli)
 	};
 	if (!log_is_to_journal() && !isatty(STDERR_FILENO))
 		log_set_style(LOG_STAMPED, &cli->clock);
-	if (cli_read_conf(cli, &edition->conf, true, &err) < 0) {
+	if ((options->metrics && metrics_check(options->metrics, &err) < 0) ||
+	    cli_read_conf(cli, &edition->conf, true, &err) < 0) {
 		free(edition);
 		return cli_fail(&err);
 	}

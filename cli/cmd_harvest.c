@@ -32,18 +32,15 @@ const size_t harvest_options_size = sizeof(struct harvest_options);
 
 static int parse_date(const char *option, const char *text, int64_t *seconds, struct err *err)
 {
-	enum utc_granularity granularity;
 	*seconds = UTC_NONE;
 	if (!text)
 		return 0;
-	*seconds = utc_parse(str_from(text), &granularity, NULL);
+	bool is_end = strcmp(option, "until") == 0;
+	*seconds = is_end ? utc_parse_end(str_from(text)) : utc_parse(str_from(text), NULL, NULL);
 	if (*seconds == UTC_NONE)
 		return err_set(err, ERR_USAGE,
 		    "'--%s %s': must be a date such as 2024-01-31 or 2024-01-31T00:00:00Z", option,
 		    text);
-	/* A day as an upper bound means its end (OAI-PMH, section 2.7.1). */
-	if (granularity == UTC_DAY && strcmp(option, "until") == 0)
-		*seconds += 86399;
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "cli/raw.h"
 #include "cli/report.h"
+#include "cli/status_endpoint.h"
 #include "cli/status_errors.h"
 #include "model/limits.h"
 #include "pipeline/inspect.h"
@@ -18,7 +19,7 @@ const struct opt status_options[] = {
     {"errors", 0, OPT_FLAG, offsetof(struct status_options, errors), NULL,
 	"group what went wrong by cause, of one endpoint or of all", NULL},
     {"rejected", 0, OPT_FLAG, offsetof(struct status_options, rejected), NULL,
-	"list the records that were kept aside, and why", NULL},
+	"list the records that were kept aside, and why, of one endpoint or of all", NULL},
     {"raw", 0, OPT_FLAG, offsetof(struct status_options, raw), NULL,
 	"with --rejected: their bytes as well", NULL},
     {0},
@@ -28,16 +29,18 @@ const size_t status_options_size = sizeof(struct status_options);
 struct view {
 	struct inspector *inspector;
 	const struct conf *conf;
-	bool *is_told; /* of conf's endpoints */
+	bool *is_told;	  /* of conf's endpoints */
+	const char *only; /* this endpoint, in full; NULL: all */
+	size_t n_told;
+	inspect_endpoint_fn tell;
 	int64_t now;
 	struct json *json; /* with --json */
-	bool has_daemon;
-	struct inspect_daemon daemon;
+	struct inspect_daemon daemons[INSPECT_DAEMONS_MAX];
+	size_t n_daemons;
+	const struct inspect_daemon *daemon; /* at hand */
 };
 
-/* False where nothing harvests the endpoint by itself: it is not configured, or not enabled. */
-static int find_schedule(const struct view *view, struct str name,
-    struct inspect_schedule *schedule, bool *is_scheduled, struct err *err)
+static const struct endpoint *find_configured(const struct view *view, struct str name)
 {
 	const struct endpoint *found = NULL;
 	for (size_t i = 0; i < view->conf->n_endpoints; i++) {
@@ -46,6 +49,14 @@ static int find_schedule(const struct view *view, struct str name,
 			view->is_told[i] = true;
 		}
 	}
+	return found;
+}
+
+/* False where nothing harvests the endpoint by itself: it is not configured, or not enabled. */
+static int find_schedule(const struct view *view, struct str name,
+    struct inspect_schedule *schedule, bool *is_scheduled, struct err *err)
+{
+	const struct endpoint *found = find_configured(view, name);
 	*is_scheduled = found && found->is_enabled;
 	struct endpoint unknown;
 	endpoint_init(&unknown);
@@ -59,18 +70,32 @@ static int find_schedule(const struct view *view, struct str name,
 	return rc;
 }
 
+static int tell_wanted(void *ctx, const struct inspect_endpoint *endpoint, struct err *err)
+{
+	struct view *view = ctx;
+	if (view->only && !str_eq(endpoint->name, str_from(view->only)))
+		return 0;
+	view->n_told++;
+	return view->tell(view, endpoint, err);
+}
+
 /* Those of the store, then those that are configured and were never harvested. */
 static int tell_endpoints(struct view *view, inspect_endpoint_fn tell, struct err *err)
 {
-	int rc = inspect_endpoints(view->inspector, tell, view, err);
+	view->tell = tell;
+	int rc = inspect_endpoints(view->inspector, tell_wanted, view, err);
 	for (size_t i = 0; rc == 0 && i < view->conf->n_endpoints; i++) {
 		const struct endpoint *endpoint = &view->conf->endpoints[i];
-		if (!view->is_told[i] && endpoint->is_enabled)
-			rc = tell(view,
+		if (!view->is_told[i] && (endpoint->is_enabled || view->only) &&
+		    !(view->only && view->n_told > 0))
+			rc = tell_wanted(view,
 			    &(struct inspect_endpoint){
 				.name = str_from(endpoint->name), .url = str_from(endpoint->url)},
 			    err);
 	}
+	if (rc == 0 && view->only && view->n_told == 0)
+		rc = err_set(err, ERR_USAGE,
+		    "there is no endpoint '%s' in the store or the configuration", view->only);
 	return rc;
 }
 
@@ -108,8 +133,10 @@ static int add_endpoint(void *ctx, const struct inspect_endpoint *endpoint, stru
 		json_close(json, '}');
 	}
 	json_close(json, ']');
+	if (view->only)
+		rc = status_add_runs(json, view->inspector, endpoint->name, err);
 	json_close(json, '}');
-	return 0;
+	return rc;
 }
 
 /* One of the daemon's harvests, or another process's: what is under way. */
@@ -120,7 +147,7 @@ static int add_job(void *ctx, const struct inspect_endpoint *endpoint, struct er
 	struct inspect_schedule schedule;
 	bool is_scheduled;
 	int rc = find_schedule(view, endpoint->name, &schedule, &is_scheduled, err);
-	if (rc < 0 || schedule.history.holder_pid != view->daemon.pid)
+	if (rc < 0 || schedule.history.holder_pid != view->daemon->pid)
 		return rc;
 	json_open(json, '{');
 	json_key_str(json, "endpoint", endpoint->name);
@@ -136,15 +163,10 @@ static bool is_deduplicating(const struct inspect_daemon *daemon)
 	       (daemon->dedup_ended == UTC_NONE || daemon->dedup_ended < daemon->dedup_began);
 }
 
-static int add_daemon(struct view *view, struct err *err)
+static int add_daemon(struct view *view, const struct inspect_daemon *daemon, struct err *err)
 {
 	struct json *json = view->json;
-	const struct inspect_daemon *daemon = &view->daemon;
-	json_key(json, "daemon");
-	if (!view->has_daemon) {
-		json_null(json);
-		return 0;
-	}
+	view->daemon = daemon;
 	json_open(json, '{');
 	json_key_int(json, "pid", daemon->pid);
 	cli_key_text(json, "machine", str_from(daemon->machine));
@@ -158,6 +180,23 @@ static int add_daemon(struct view *view, struct err *err)
 	int rc = daemon->is_alive ? inspect_endpoints(view->inspector, add_job, view, err) : 0;
 	json_close(json, ']');
 	json_close(json, '}');
+	return rc;
+}
+
+static int add_daemons(struct view *view, struct err *err)
+{
+	struct json *json = view->json;
+	int rc = 0;
+	json_key(json, "daemon");
+	if (view->n_daemons > 0)
+		rc = add_daemon(view, &view->daemons[0], err);
+	else
+		json_null(json);
+	json_key(json, "other_daemons");
+	json_open(json, '[');
+	for (size_t i = 1; rc == 0 && i < view->n_daemons; i++)
+		rc = add_daemon(view, &view->daemons[i], err);
+	json_close(json, ']');
 	return rc;
 }
 
@@ -176,7 +215,7 @@ static int print_status_json(
 	json_key_int(&json, "publications", (int64_t)totals->publications);
 	json_key_int(&json, "duplicates", (int64_t)totals->duplicates);
 	json_key_int(&json, "waiting", (int64_t)totals->waiting);
-	int rc = add_daemon(view, err);
+	int rc = add_daemons(view, err);
 	json_key(&json, "endpoints");
 	json_open(&json, '[');
 	if (rc == 0)
@@ -227,9 +266,15 @@ static void print_daemon(const struct inspect_daemon *daemon)
 	char since[UTC_TEXT_MAX], beat[UTC_TEXT_MAX];
 	utc_format(daemon->started, UTC_SECOND, since);
 	utc_format(daemon->heartbeat, UTC_SECOND, beat);
-	cli_print_line("daemon: process %" PRId64 " on %s %s since %s%s, last heartbeat %s",
-	    daemon->pid, daemon->machine, daemon->is_alive ? "is at work" : "has died; it worked",
-	    since, is_deduplicating(daemon) ? ", deduplicating" : "", beat);
+	if (daemon->is_alive)
+		cli_print_line("daemon: process %" PRId64
+			       " on %s is at work since %s%s, last heartbeat %s",
+		    daemon->pid, daemon->machine, since,
+		    is_deduplicating(daemon) ? ", deduplicating" : "", beat);
+	else
+		cli_print_line("daemon: process %" PRId64
+			       " on %s has died: no heartbeat since %s; it began at %s",
+		    daemon->pid, daemon->machine, beat, since);
 }
 
 static int print_status(struct view *view, const struct inspect_totals *totals, struct err *err)
@@ -244,9 +289,19 @@ static int print_status(struct view *view, const struct inspect_totals *totals, 
 	if (totals->waiting)
 		printf(
 		    "%" PRIu64 " records wait for deduplication: 'sheaf dedup'\n", totals->waiting);
-	if (view->has_daemon)
-		print_daemon(&view->daemon);
+	for (size_t i = 0; i < view->n_daemons; i++)
+		print_daemon(&view->daemons[i]);
 	return rc;
+}
+
+static int print_in_full(void *ctx, const struct inspect_endpoint *stored, struct err *err)
+{
+	const struct view *view = ctx;
+	struct status_endpoint endpoint = {
+	    .stored = stored, .configured = find_configured(view, stored->name)};
+	bool is_scheduled;
+	int rc = find_schedule(view, stored->name, &endpoint.schedule, &is_scheduled, err);
+	return rc < 0 ? rc : status_print_endpoint(view->inspector, &endpoint, err);
 }
 
 /* Tells the state with what the configuration says of schedules, as far as it can be read. */
@@ -260,16 +315,14 @@ static int tell_status(struct cli *cli, struct inspector *inspector, struct err 
 	struct view view = {.inspector = inspector,
 	    .conf = &conf,
 	    .is_told = xcalloc(conf.n_endpoints + 1, sizeof(bool)),
+	    .only = cli->n_arguments ? cli->arguments[0] : NULL,
 	    .now = clock_now(&cli->clock)};
 	int rc = inspect_totals(inspector, &totals, err);
-	if (rc == 0) {
-		rc = inspect_daemon(inspector, view.now, &view.daemon, err);
-		view.has_daemon = rc == 0;
-		if (rc == ERR_NOT_FOUND)
-			rc = 0;
-	}
+	if (rc == 0)
+		rc = inspect_daemons(inspector, view.now, view.daemons, &view.n_daemons, err);
 	if (rc == 0)
 		rc = cli->global.json ? print_status_json(&view, &totals, err)
+		     : view.only      ? tell_endpoints(&view, print_in_full, err)
 				      : print_status(&view, &totals, err);
 	free(view.is_told);
 	conf_clear(&conf);
@@ -329,6 +382,7 @@ static int print_rejected(void *ctx, const struct inspect_rejected *r, struct er
 int cmd_status(struct cli *cli)
 {
 	const struct status_options *options = cli->options;
+	const char *endpoint = cli->n_arguments ? cli->arguments[0] : NULL;
 	struct inspector *inspector;
 	struct err err = {0};
 	if (options->raw && !options->rejected) {
@@ -336,20 +390,17 @@ int cmd_status(struct cli *cli)
 		    "--raw goes with --rejected; 'sheaf show --raw' shows a record");
 		return cli_fail(&err);
 	}
-	if (options->errors) {
-		const char *endpoint = cli->n_arguments ? cli->arguments[0] : NULL;
-		return status_print_errors(cli, endpoint, &err) < 0 ? cli_fail(&err) : EXIT_OK;
-	}
-	if (cli->n_arguments) {
-		err_set(&err, ERR_USAGE, "status: '%s': an endpoint's name goes with --errors",
-		    cli->arguments[0]);
+	if (options->errors && options->rejected) {
+		err_set(&err, ERR_USAGE, "--errors and --rejected: ask for one at a time");
 		return cli_fail(&err);
 	}
+	if (options->errors)
+		return status_print_errors(cli, endpoint, &err) < 0 ? cli_fail(&err) : EXIT_OK;
 	if (inspector_open(&inspector, cli->global.store, &err) < 0)
 		return cli_fail(&err);
-	int rc = options->rejected
-		     ? inspect_rejected(inspector, options->raw, print_rejected, cli, &err)
-		     : tell_status(cli, inspector, &err);
+	int rc = options->rejected ? inspect_rejected(inspector, endpoint, options->raw,
+					 print_rejected, cli, &err)
+				   : tell_status(cli, inspector, &err);
 	inspector_close(inspector);
 	return rc < 0 ? cli_fail(&err) : EXIT_OK;
 }

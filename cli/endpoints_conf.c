@@ -230,6 +230,25 @@ static bool has_blank(struct str s)
 	return false;
 }
 
+/* Of "HOST" or "HOST:PORT", where a HOST in brackets may hold colons. */
+static const char *find_host_fault(struct str authority)
+{
+	size_t bracket = str_find_char(authority, ']', 0);
+	size_t colon = str_find_char(authority, ':', bracket == STR_NONE ? 0 : bracket);
+	if (authority.n == 0 || colon == 0)
+		return "names no host";
+	struct str port = colon == STR_NONE ? STR("") : str_from_index(authority, colon + 1);
+	long number = 0;
+	for (size_t i = 0; i < port.n; i++) {
+		if (port.p[i] < '0' || port.p[i] > '9' || i == 5)
+			return "has no port behind its ':' (a number from 1 to 65535)";
+		number = number * 10 + port.p[i] - '0';
+	}
+	return port.n && (number < 1 || number > 65535)
+		   ? "has no port behind its ':' (a number from 1 to 65535)"
+		   : NULL;
+}
+
 const char *conf_url_fault(const char *url)
 {
 	struct str s = str_from(url);
@@ -237,11 +256,13 @@ const char *conf_url_fault(const char *url)
 		return "must begin with http:// or https://";
 	if (has_blank(s))
 		return "may hold no blank";
-	if (str_find_char(str_sub(s, 0, 8 + strcspn(url + 8, "/?#")), '@', 0) != STR_NONE)
+	const char *host = strstr(url, "//") + 2;
+	struct str authority = str_make(host, strcspn(host, "/?#"));
+	if (str_find_char(authority, '@', 0) != STR_NONE)
 		return "may hold no user and password; use 'username' and 'password-file'";
 	if (s.n > LIMIT_URL_BYTES)
 		return "is longer than 8192 bytes";
-	return NULL;
+	return find_host_fault(authority);
 }
 
 static int set_key(struct reader *r, const struct key *key, struct endpoint *e, const char *value)

@@ -56,7 +56,8 @@ const struct command commands[] = {
 	"all and is compressed where its name ends in .gz or .zst.",
 	export_options, &export_options_size, cmd_export},
     {"status", "[ENDPOINT]", 0, 1, "the state of each endpoint, and the totals",
-	"ENDPOINT goes with --errors.", status_options, &status_options_size, cmd_status},
+	"Of an endpoint that is named: its state, gaps, what is held, and its last runs.",
+	status_options, &status_options_size, cmd_status},
     {"check", "[ENDPOINT or URL...]", 0, ARGUMENTS_ANY,
 	"check the configuration, or how well a repository speaks OAI-PMH",
 	"Without arguments: whether the configuration is good. With an endpoint's name or a URL: "
@@ -384,7 +385,8 @@ int main(int argc, char **argv)
 	cli.global.store = first_set(cli.global.store, "SHEAF_STORE", "sheaf.db");
 	cli.global.config = first_set(cli.global.config, "SHEAF_CONFIG", "endpoints.conf");
 	if (cli.global.version) {
-		puts("sheaf " SHEAF_VERSION);
+		puts(cli.global.json ? "{\"version\":\"" SHEAF_VERSION "\"}"
+				     : "sheaf " SHEAF_VERSION);
 		code = EXIT_OK;
 	} else if (!command || cli.global.help) {
 		/* `sheaf harvest --help` is `sheaf help harvest`; a bare `sheaf` is wrong usage. */

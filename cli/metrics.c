@@ -197,7 +197,8 @@ static void add_endpoints(struct buf *out, const struct table *table)
 static int add_store(struct buf *out, struct inspector *inspector, int64_t now, struct err *err)
 {
 	struct inspect_totals totals;
-	struct inspect_daemon daemon;
+	struct inspect_daemon daemons[INSPECT_DAEMONS_MAX];
+	size_t n_daemons;
 	int rc = inspect_totals(inspector, &totals, err);
 	if (rc < 0)
 		return rc;
@@ -209,16 +210,17 @@ static int add_store(struct buf *out, struct inspector *inspector, int64_t now, 
 	add_one(out, "sheaf_records_waiting", NULL, "Records that wait for deduplication.",
 	    (int64_t)totals.waiting);
 	add_one(out, "sheaf_publications", NULL, "Publications.", (int64_t)totals.publications);
-	rc = inspect_daemon(inspector, now, &daemon, err);
-	if (rc < 0)
-		return rc == ERR_NOT_FOUND ? 0 : rc;
+	rc = inspect_daemons(inspector, now, daemons, &n_daemons, err);
+	if (rc < 0 || n_daemons == 0)
+		return rc;
+	const struct inspect_daemon *daemon = &daemons[0];
 	add_one(out, "sheaf_daemon_start_timestamp_seconds", "seconds", "When the daemon began.",
-	    daemon.started);
+	    daemon->started);
 	add_one(out, "sheaf_daemon_heartbeat_timestamp_seconds", "seconds",
-	    "When the daemon was last seen alive.", now);
-	if (daemon.dedup_ended != UTC_NONE)
+	    "When the daemon was last seen alive.", daemon->heartbeat);
+	if (daemon->dedup_ended != UTC_NONE)
 		add_one(out, "sheaf_dedup_timestamp_seconds", "seconds",
-		    "When the last deduplication ended.", daemon.dedup_ended);
+		    "When the last deduplication ended.", daemon->dedup_ended);
 	return 0;
 }
 
@@ -232,6 +234,18 @@ static int write_file(const char *path, const struct buf *out, struct err *err)
 		return rc;
 	fwrite(out->p, 1, out->n, file.stream);
 	return atomic_file_commit(&file, err);
+}
+
+int metrics_check(const char *path, struct err *err)
+{
+	struct atomic_file file;
+	int rc = atomic_file_open(&file, path, err);
+	if (rc == 0) {
+		atomic_file_abort(&file);
+		return 0;
+	}
+	err_wrap(err, "--metrics");
+	return err->code = ERR_USAGE;
 }
 
 int metrics_write(const struct cli *cli, const struct conf *conf, const char *path, struct err *err)

@@ -9,6 +9,9 @@
 
 #include "cli/cli.h"
 
+/* ERR_USAGE where the file cannot be written, which is better known before there is anything to write. */
+int metrics_check(const char *path, struct err *err);
+
 /* Replaces the file whole, or leaves it as it was. */
 int metrics_write(
     const struct cli *cli, const struct conf *conf, const char *path, struct err *err);

@@ -35,7 +35,9 @@ static void report_finish(const char *endpoint, const struct run *run)
 	if (run->vanished)
 		log_info("%s: %" PRIu64 " records that the repository no longer lists were deleted",
 		    endpoint, run->vanished);
-	if (run->error_code)
+	if (run->error_code == ERR_INTERRUPTED && run->mode != RUN_IMPORT)
+		log_warn("%s: %s; the next harvest goes on from there", endpoint, run->error);
+	else if (run->error_code)
 		log_error("%s: %s", endpoint, run->error);
 	if (c->rejected)
 		log_warn(
@@ -57,6 +59,10 @@ void report_event(void *ctx, const struct ingest_event *event)
 		    "%s: %s harvest%s", event->endpoint, run_mode_name(event->run->mode), window);
 		break;
 	case INGEST_WARNING: log_warn("%s: %.*s", event->endpoint, STR_ARG(event->text)); break;
+	case INGEST_DETAIL: log_debug("%s: %.*s", event->endpoint, STR_ARG(event->text)); break;
+	case INGEST_REPEATED:
+		log_warn("%s: in all %.*s; -v tells each", event->endpoint, STR_ARG(event->text));
+		break;
 	case INGEST_PROGRESS:
 		progress_show("%s: %" PRIu64 " records, %.1f MB", event->endpoint, event->records,
 		    (double)event->bytes / 1e6);
@@ -114,9 +120,15 @@ void report_event_line(void *ctx, const struct ingest_event *event)
 		add_time(&out, "until", event->run->until);
 		break;
 	case INGEST_WARNING:
-		level = LOG_WARN;
+	case INGEST_DETAIL:
+		level = event->kind == INGEST_WARNING ? LOG_WARN : LOG_DEBUG;
 		buf_add_text(&out, "warning");
 		add_text(&out, "text", event->text);
+		break;
+	case INGEST_REPEATED:
+		level = LOG_WARN;
+		buf_add_text(&out, "repeated");
+		add_text(&out, "counts", event->text);
 		break;
 	case INGEST_PROGRESS:
 		level = LOG_DEBUG;

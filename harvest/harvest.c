@@ -41,14 +41,14 @@ static enum utc_granularity read_granularity(struct str text)
 	return str_find_nocase(text, STR("hh"), 0) != STR_NONE ? UTC_SECOND : UTC_DAY;
 }
 
-int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err)
+int harvest_identify(struct harvester *harvester, struct repository *repository,
+    struct run_counters *counters, struct err *err)
 {
 	struct oai_response response;
-	struct run_counters counters = {0};
 	struct oai_request request = {.verb = "Identify", .from = UTC_NONE, .until = UTC_NONE};
 	*repository = (struct repository){.response_date = UTC_NONE};
 	harvester->sink = NULL;
-	int rc = harvester_ask(harvester, &request, 1, &response, &counters, err);
+	int rc = harvester_ask(harvester, &request, 1, &response, counters, err);
 	if (rc == ERR_FORMAT) {
 		struct err cause = *err;
 		return err_set(err, ERR_FORMAT,
@@ -339,10 +339,12 @@ static int take_page(struct harvester *harvester, struct list *list,
 {
 	struct str token = response->token;
 	note_token_use(harvester, list);
-	if (list->is_from_too_early && list->watch.n_pages == 0)
+	if (list->is_from_too_early && !harvester->has_told_early_from) {
+		harvester->has_told_early_from = true;
 		harvester_warn(harvester,
 		    STR("the repository finds nothing where 'from' is before its first record; "
 			"the list was asked for without it"));
+	}
 	if (token.n > LIMIT_TOKEN_BYTES)
 		return err_set(err, ERR_LIMIT, "the resumptionToken has more than %d bytes",
 		    LIMIT_TOKEN_BYTES);
@@ -402,22 +404,18 @@ static int walk_list(struct harvester *harvester, struct list *list,
 	}
 }
 
-static void warn(void *ctx, struct str text)
-{
-	harvester_warn(ctx, text);
-}
-
 /* What the list as a whole says of the repository. */
 static void judge_list(struct harvester *harvester, const struct list *list, int rc)
 {
-	list_watch_tell(
-	    &list->watch, rc == HARVEST_COMPLETE && !list->began_at_token, warn, harvester);
+	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
+	if (harvester->sink->warning)
+		list_watch_tell(
+		    &list->watch, is_whole, harvester->sink->warning, harvester->sink->ctx);
 	harvester->ignores_dates |= list_watch_ignores_dates(&list->watch);
 	if (list->watch.first != UTC_NONE && list->watch.first < harvester->trusted_from)
 		harvester->trusted_from = list->watch.first;
 	int64_t announced = list->watch.announced;
 	int64_t n_records = (int64_t)list_watch_n_distinct(&list->watch);
-	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
 	harvester->n_missed =
 	    is_whole && announced > n_records ? (uint64_t)(announced - n_records) : 0;
 	if (rc == HARVEST_BROKEN_OFF || rc == HARVEST_LOOP)

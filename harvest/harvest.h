@@ -11,7 +11,7 @@
  *	struct harvest_sink sink = {.ctx = me, .record = on_record, .page = on_page, ...};
  *	struct harvester *harvester;
  *	harvester_new(&harvester, &endpoint, &http_settings, &clock, err);
- *	harvest_identify(harvester, &repository, err);
+ *	harvest_identify(harvester, &repository, &counters, err);
  *	rc = harvest_list(harvester, &request, &sink, &counters, err);
  *	harvester_free(harvester);
  *
@@ -69,6 +69,13 @@ struct repository_set {
 };
 
 /*
+ * A problem with the response rather than with a record: one line for the log.
+ * Many like it may follow: `kind` then names them, as in "12 requests repeated";
+ * NULL for what deserves a line each time. Both live for the call, kinds for good.
+ */
+typedef void (*harvest_warning_fn)(void *ctx, const char *kind, struct str text);
+
+/*
  * Where records go. A callback that returns negative ends the harvest with that
  * error. Slices live until the callback returns; the record may be changed
  * (normalised) by the callback. `page` may be NULL.
@@ -78,8 +85,7 @@ struct harvest_sink {
 	int (*record)(void *ctx, struct record *record, struct err *err);
 	int (*reject)(void *ctx, const struct rejected *rejected, struct err *err);
 	int (*page)(void *ctx, const struct page_end *page, struct err *err);
-	/* A problem with the response rather than with a record: one line for the log. */
-	void (*warning)(void *ctx, struct str text);
+	harvest_warning_fn warning;
 	/* Bytes received and parsed so far; a wait for more may follow. May be NULL. */
 	void (*progress)(void *ctx, uint64_t bytes);
 	/* A set of ListSets; may be NULL. */
@@ -92,7 +98,7 @@ struct http_settings {
 	const char *from;	      /* contact address for the From header, or NULL */
 	bool (*is_interrupted)(void); /* asked often; true ends the transfer; may be NULL */
 	/* Told why and how long, before a request is repeated; may be NULL. */
-	void (*waiting)(void *ctx, struct str text);
+	harvest_warning_fn waiting;
 	void *waiting_ctx;
 };
 
@@ -107,8 +113,12 @@ int harvester_new(struct harvester **harvester, const struct endpoint *endpoint,
     const struct http_settings *settings, struct clock *clock, struct err *err);
 void harvester_free(struct harvester *harvester);
 
-/* Identify. ERR_NETWORK, ERR_REFUSED, ERR_FORMAT (not OAI-PMH), ERR_PROTOCOL, ERR_POSTPONED. */
-int harvest_identify(struct harvester *harvester, struct repository *repository, struct err *err);
+/*
+ * Identify; *counters gets requests and retries added. ERR_NETWORK, ERR_REFUSED,
+ * ERR_FORMAT (not OAI-PMH), ERR_PROTOCOL, ERR_POSTPONED.
+ */
+int harvest_identify(struct harvester *harvester, struct repository *repository,
+    struct run_counters *counters, struct err *err);
 
 struct list_request {
 	struct str set;	     /* empty: none */

@@ -85,17 +85,17 @@ static int pass_set(void *ctx, const struct repository_set *set, struct err *err
 	return rc;
 }
 
-static void pass_warning(void *ctx, struct str text)
+static void pass_warning(void *ctx, const char *kind, struct str text)
 {
 	struct harvester *harvester = ctx;
 	if (!is_muted(harvester) && harvester->sink->warning)
-		harvester->sink->warning(harvester->sink->ctx, text);
+		harvester->sink->warning(harvester->sink->ctx, kind, text);
 }
 
 void harvester_warn(struct harvester *harvester, struct str text)
 {
 	if (harvester->sink && harvester->sink->warning) {
-		harvester->sink->warning(harvester->sink->ctx, text);
+		harvester->sink->warning(harvester->sink->ctx, NULL, text);
 	} else {
 		buf_add(&harvester->untold, text);
 		buf_add_char(&harvester->untold, '\n');
@@ -142,10 +142,14 @@ static int feed_parser(void *ctx, const char *p, size_t n, struct err *err)
 
 /* ---- one request, once ---- */
 
-static void tell_wait(struct harvester *harvester, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+/* A wait that looks like a standstill is told each time. */
+#define LONG_WAIT_MS 60000
 
-static void tell_wait(struct harvester *harvester, const char *format, ...)
+static void tell_wait(struct harvester *harvester, const char *kind, int64_t wait_ms,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+static void tell_wait(
+    struct harvester *harvester, const char *kind, int64_t wait_ms, const char *format, ...)
 {
 	if (!harvester->settings->waiting)
 		return;
@@ -155,6 +159,7 @@ static void tell_wait(struct harvester *harvester, const char *format, ...)
 	int n = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	harvester->settings->waiting(harvester->settings->waiting_ctx,
+	    wait_ms < LONG_WAIT_MS ? kind : NULL,
 	    str_make(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
 }
 
@@ -172,11 +177,12 @@ static int wait_before_request(struct harvester *harvester, struct err *err)
 		if (wait_ms > harvester->endpoint->max_wait_s * 1000) {
 			harvester->postponed_until = clock_now(harvester->clock) + wait_ms / 1000;
 			return err_set(err, ERR_POSTPONED,
-			    "the repository's rate limit is used up for %lld seconds, max-wait is "
-			    "%lld",
+			    "the repository's rate limit is used up for %lld seconds, and at most "
+			    "%lld are waited for",
 			    (long long)wait_ms / 1000, (long long)harvester->endpoint->max_wait_s);
 		}
-		tell_wait(harvester, "the repository's rate limit is used up; going on in %.1f s",
+		tell_wait(harvester, "waits for the rate limit", wait_ms,
+		    "the repository's rate limit is used up; going on in %.1f s",
 		    (double)wait_ms / 1000);
 	}
 	if (!clock_wait_ms(harvester->clock, wait_ms))
@@ -355,14 +361,15 @@ int harvester_wait_to_repeat(
 		struct err cause = *err;
 		harvester->postponed_until = clock_now(harvester->clock) + failure->retry_after_s;
 		return err_set(err, ERR_POSTPONED,
-		    "the repository asks for a wait of %lld seconds, max-wait is %lld: %s",
+		    "the repository asks for a wait of %lld seconds, and at most %lld are waited "
+		    "for: %s",
 		    (long long)failure->retry_after_s, (long long)harvester->endpoint->max_wait_s,
 		    cause.text);
 	}
 	if (attempt > harvester->retries)
 		return err->code;
-	tell_wait(harvester, "%s; trying again in %.1f s (%d of %d)", err->text,
-	    (double)delay / 1000, attempt, harvester->retries);
+	tell_wait(harvester, "requests repeated", delay, "%s; trying again in %.1f s (%d of %d)",
+	    err->text, (double)delay / 1000, attempt, harvester->retries);
 	if (!clock_wait_ms(harvester->clock, delay)) {
 		struct err cause = *err;
 		return err_set(

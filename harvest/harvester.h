@@ -36,7 +36,7 @@ struct harvester {
 	bool has_asked;
 	int64_t last_answer_ms; /* on the monotonic clock, for the endpoint's delay */
 	int64_t rest_s;		/* after it, by the repository's rate limit */
-	bool has_refused_packing, has_told_move, has_told_downgrade;
+	bool has_refused_packing, has_told_move, has_told_downgrade, has_told_early_from;
 	struct buf untold;	    /* lines for the next sink's log */
 	bool has_other_granularity; /* the repository wants the one that Identify does not name */
 	int64_t trusted_from; /* it has records before; where it finds none later there is none */

@@ -455,6 +455,8 @@ static const char *tls_hint(const char *text)
 		return " (where you trust it, name its issuer's certificate with ca-file)";
 	if (strcasestr(text, "target host name"))
 		return " (is the host in url the one that the certificate is for?)";
+	if (strcasestr(text, "wrong version number") || strcasestr(text, "packet length too long"))
+		return " (no TLS is spoken there: is it http://, or another port?)";
 	return " (ca-file and tls-verify of the endpoint decide)";
 }
 
@@ -471,8 +473,9 @@ static int explain_curl(struct http *http, CURLcode code, struct err *err)
 		return err_set(err, ERR_INTERRUPTED, "interrupted while waiting for '%s'", url);
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return err_set(err, ERR_NETWORK,
-		    "cannot reach '%s': could not resolve host (is its name right, and the network "
-		    "up?)",
+		    "cannot reach '%s': could not resolve host (is its name right, and is this "
+		    "computer "
+		    "online?)",
 		    url);
 	case CURLE_COULDNT_RESOLVE_PROXY:
 		return err_set(err, ERR_NETWORK,
@@ -480,9 +483,10 @@ static int explain_curl(struct http *http, CURLcode code, struct err *err)
 		    url);
 	case CURLE_COULDNT_CONNECT:
 		return err_set(err, ERR_NETWORK, "cannot reach '%s': %s", url,
-		    os_error == ECONNREFUSED ? "connection refused"
-		    : os_error		     ? strerror((int)os_error)
-					     : text);
+		    os_error == ECONNREFUSED
+			? "connection refused (is the port right, and the server running?)"
+		    : os_error ? strerror((int)os_error)
+			       : text);
 	case CURLE_OPERATION_TIMEDOUT:
 		if (total_s >= LIMIT_PAGE_SECONDS)
 			return err_set(err, ERR_NETWORK,

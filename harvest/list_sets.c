@@ -78,7 +78,7 @@ static int compare_set(void *ctx, const struct repository_set *set, struct err *
 	(void)err;
 	search->n_sets++;
 	/* "a" is there where "a:b" is */
-	return set_holds(search->wanted, set->spec) ? HARVEST_ENOUGH : 0;
+	return record_set_holds(search->wanted, set->spec) ? HARVEST_ENOUGH : 0;
 }
 
 bool harvester_misses_set(

@@ -254,11 +254,13 @@ bool list_watch_is_short(const struct list_watch *watch, struct err *err)
 
 bool list_watch_ignores_dates(const struct list_watch *watch)
 {
-	return watch->list.n_outside_window > watch->list.n_in_window;
+	const struct list_page *list = &watch->list;
+	/* A single one is an odd record rather than an odd repository. */
+	return list->n_outside_window > 1 && list->n_outside_window > list->n_in_window;
 }
 
-void list_watch_tell(const struct list_watch *watch, bool is_whole,
-    void (*tell)(void *ctx, struct str text), void *ctx)
+void list_watch_tell(
+    const struct list_watch *watch, bool is_whole, harvest_warning_fn tell, void *ctx)
 {
 	const struct list_page *list = &watch->list;
 	char text[LIMIT_IDENTIFIER_BYTES + 200];
@@ -268,20 +270,20 @@ void list_watch_tell(const struct list_watch *watch, bool is_whole,
 		    "the repository announced %" PRId64
 		    " records (completeListSize) and delivered %" PRIu64,
 		    watch->announced, list->n_records);
-		tell(ctx, str_make(text, (size_t)n));
+		tell(ctx, "lists of another size than announced", str_make(text, (size_t)n));
 	}
 	if (list->n_outdated > 0) {
 		n = snprintf(text, sizeof(text),
 		    "%" PRIu64 " records came again with an older datestamp; the latest holds",
 		    list->n_outdated);
-		tell(ctx, str_make(text, (size_t)n));
+		tell(ctx, "lists with outdated records", str_make(text, (size_t)n));
 	}
 	if (list->n_other_state > 0) {
 		n = snprintf(text, sizeof(text),
 		    "%" PRIu64
 		    " records came both live and deleted in one list; what came last holds",
 		    list->n_other_state);
-		tell(ctx, str_make(text, (size_t)n));
+		tell(ctx, "lists with records both live and deleted", str_make(text, (size_t)n));
 	}
 	/* where no record names the set, the repository does not name it in headers */
 	if (list->n_in_set > 0 && list->n_outside_set > 0) {
@@ -289,7 +291,7 @@ void list_watch_tell(const struct list_watch *watch, bool is_whole,
 		    "the repository was asked for the set '%.*s' and delivered %" PRIu64
 		    " records of others",
 		    STR_ARG(str_sub(watch->set, 0, LIMIT_IDENTIFIER_BYTES)), list->n_outside_set);
-		tell(ctx, str_make(text, (size_t)n));
+		tell(ctx, "lists with records of other sets", str_make(text, (size_t)n));
 	}
 	if (list->n_outside_window > 0) {
 		n = snprintf(text, sizeof(text),
@@ -298,6 +300,6 @@ void list_watch_tell(const struct list_watch *watch, bool is_whole,
 		    list->n_outside_window, list->n_outside_window + list->n_in_window,
 		    list_watch_ignores_dates(watch) ? ": the repository ignores from and until"
 						    : "");
-		tell(ctx, str_make(text, (size_t)n));
+		tell(ctx, "lists with records outside their dates", str_make(text, (size_t)n));
 	}
 }

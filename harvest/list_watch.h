@@ -72,13 +72,13 @@ bool list_watch_is_short(const struct list_watch *watch, struct err *err);
 uint64_t list_watch_n_distinct(const struct list_watch *watch);
 
 /*
- * Whether more of the records than not lie outside the dates that were asked
- * for, by more than a day.
+ * Whether several of the records, and more than not, lie outside the dates that
+ * were asked for, by more than a day.
  */
 bool list_watch_ignores_dates(const struct list_watch *watch);
 
 /* Tells in what the list differs from what was asked for, and (a whole one) from what was announced. */
-void list_watch_tell(const struct list_watch *watch, bool is_whole,
-    void (*tell)(void *ctx, struct str text), void *ctx);
+void list_watch_tell(
+    const struct list_watch *watch, bool is_whole, harvest_warning_fn tell, void *ctx);
 
 #endif

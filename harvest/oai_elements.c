@@ -154,13 +154,30 @@ static void add_record_issues(struct oai_parser *p)
 		add_issue(p, ISSUE_METADATA_MISSING, STR(""));
 }
 
+/* A header without its record: stored, it would take the metadata of the one that is there. */
+static void pass_header(struct oai_parser *p)
+{
+	if (p->is_unit && p->is_unit_record)
+		return; /* its record's start tag was lost in mending: that record is rejected */
+	if (!p->accepts_files) {
+		reject_record(p, "there is a header instead of the record");
+		return;
+	}
+	if (!p->has_told_headers)
+		oai_parser_warn(p, "lists of headers passed over",
+		    "passed over headers, of which only deletions are taken: it lists identifiers");
+	p->has_told_headers = true;
+}
+
 static void end_record(struct oai_parser *p)
 {
 	struct record *record = &p->record;
 	p->is_in_record = false;
 	if (p->is_header_only && !p->delivers_headers && !record->is_deleted &&
-	    record->identifier.n)
+	    record->identifier.n) {
+		pass_header(p);
 		return;
+	}
 	if (!p->has_header && p->accepts_files) {
 		p->n_nameless++;
 		record->identifier =

@@ -15,15 +15,15 @@
 #define TAIL_BYTES   4096 /* what follows the root element, to see whether it is another one */
 #define DECLARATION  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>"
 
-static void warn(struct oai_parser *p, const char *text)
+void oai_parser_warn(struct oai_parser *p, const char *kind, const char *text)
 {
 	if (!p->sink->warning || p->n_warnings++ >= WARNINGS_MAX)
 		return;
 	char line[512];
 	int n = snprintf(line, sizeof(line), "%.*s: %s",
 	    (int)(p->source.n < 300 ? p->source.n : 300), p->source.p ? p->source.p : "", text);
-	p->sink->warning(
-	    p->sink->ctx, str_make(line, n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1));
+	p->sink->warning(p->sink->ctx, kind,
+	    str_make(line, n < (int)sizeof(line) ? (size_t)n : sizeof(line) - 1));
 }
 
 /* Contexts */
@@ -134,7 +134,7 @@ static int drop_unit(struct oai_parser *p, struct str name, struct str bytes, co
 	snprintf(text, sizeof(text), "passed over '%.*s': %s", (int)(name.n < 64 ? name.n : 64),
 	    name.p, reason);
 	if (name.n)
-		warn(p, text);
+		oai_parser_warn(p, "parts of responses passed over", text);
 	return 0;
 }
 
@@ -146,6 +146,7 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 	struct str mended = repair_markup(&p->repair, bytes, unit->is_whole, &what);
 	p->response.is_well_formed = false;
 	p->is_unit = true;
+	p->is_unit_record = names_record(unit->name) && !str_eq(unit->name, STR("header"));
 	p->n_unit_borders = 0;
 	uint64_t n_before = oai_parser_count(p);
 	open_context(p);
@@ -160,7 +161,7 @@ static int parse_unit(struct oai_parser *p, const struct repair_unit *unit)
 		return p->rc;
 	bool is_done = p->root_end != UINT64_MAX || (!has_failed(p) && p->n_unit_borders > 0);
 	/* Its start tag may have become text, for want of an end. */
-	if (names_record(unit->name) && !str_eq(unit->name, STR("header")))
+	if (p->is_unit_record)
 		is_done &= oai_parser_count(p) > n_before;
 	int rc = 0;
 	if (!is_done) {
@@ -205,7 +206,8 @@ static int begin_pass(struct oai_parser *p, struct str name)
 	struct str bytes = held_bytes(p);
 	p->pass_name = STR("");
 	if (str_starts(str_trim(bytes), STR("<!--"))) {
-		warn(p, "passed over a comment, which is too large");
+		oai_parser_warn(
+		    p, "comments passed over", "passed over a comment, which is too large");
 		p->mode = MODE_PASS;
 		return 0;
 	}
@@ -414,7 +416,8 @@ static int read_tail(struct oai_parser *p, bool is_final)
 	}
 	if (!str_starts(tail, STR("<!--")) && !str_starts(tail, STR("<?"))) {
 		p->response.is_well_formed = false;
-		warn(p, "ignored what stands behind the end of the response");
+		oai_parser_warn(p, "responses with more behind their end",
+		    "ignored what stands behind the end of the response");
 	}
 	p->mode = MODE_DONE;
 	return 0;
@@ -506,7 +509,8 @@ int oai_parser_finish(struct oai_parser *p, struct oai_response *response, struc
 		p->rc = read_tails(p, true);
 	p->err = NULL;
 	if (p->input.is_misdeclared)
-		warn(p, "is read as UTF-8, which it is, whatever encoding it declares");
+		oai_parser_warn(p, "responses of another encoding than declared",
+		    "is read as UTF-8, which it is, whatever encoding it declares");
 	if (p->input.is_odd)
 		p->response.is_well_formed = false;
 	if (!p->response.is_whole)
@@ -565,6 +569,7 @@ void oai_parser_reset(struct oai_parser *p, struct str source)
 	p->n_nameless = 0;
 	p->n_idle_units = 0;
 	p->n_warnings = 0;
+	p->has_told_headers = false;
 	p->is_collection = false;
 	p->repaired = 0;
 	p->fed_to = 0;

@@ -74,10 +74,11 @@ struct oai_parser {
 	/* Borders: places between two records, where parsing can begin afresh */
 	uint64_t border;
 	unsigned border_depth;
-	size_t border_tags; /* bytes of open_tags there */
-	uint64_t root_end;  /* UINT64_MAX: not there yet */
-	bool is_unit;	    /* ctxt is fed with one mended element */
-	struct str unit;    /* its bytes as received */
+	size_t border_tags;  /* bytes of open_tags there */
+	uint64_t root_end;   /* UINT64_MAX: not there yet */
+	bool is_unit;	     /* ctxt is fed with one mended element */
+	bool is_unit_record; /* it is a record rather than a header */
+	struct str unit;     /* its bytes as received */
 	unsigned n_unit_borders;
 	unsigned n_idle_units; /* mended in a row without a record among them */
 	struct repair repair;
@@ -116,6 +117,7 @@ struct oai_parser {
 	struct oai_response response;
 	enum source_format format;
 	unsigned n_warnings;
+	bool has_told_headers;
 };
 
 /* The callbacks; their context is the parser. */
@@ -129,6 +131,9 @@ void oai_parser_fail(struct oai_parser *p, const char *reason);
 
 /* A DOCTYPE with that root: ERR_FORMAT, but 0 for HTML's, which is a web page and no attack. */
 int oai_parser_refuse_doctype(struct oai_parser *p, struct str root);
+
+/* A line about the response; only the first few are told. `kind` as for harvest_warning_fn. */
+void oai_parser_warn(struct oai_parser *p, const char *kind, const char *text);
 
 /* Hands a record to the sink as rejected; negative is what the sink returned. */
 int oai_parser_reject(

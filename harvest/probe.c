@@ -149,7 +149,8 @@ static int wait_to_repeat(
 	    clock_random(prober->clock, UINT32_MAX));
 	if (delay == BACKOFF_POSTPONE)
 		return err_set(err, ERR_POSTPONED,
-		    "the repository asks for a wait of %lld seconds, max-wait is %lld",
+		    "the repository asks for a wait of %lld seconds, and at most %lld are waited "
+		    "for",
 		    (long long)retry_after_s, (long long)prober->endpoint->max_wait_s);
 	if (!clock_wait_ms(prober->clock, delay))
 		return err_set(err, ERR_INTERRUPTED, "interrupted while waiting");
@@ -175,7 +176,8 @@ int prober_ask(struct prober *prober, const struct probe_request *probe, struct 
 			struct str why = rc < 0 ? str_from(err->text)
 						: arena_printf(&reply->arena, "HTTP %d from '%.*s'",
 						      reply->status, STR_ARG(reply->url));
-			prober->settings->waiting(prober->settings->waiting_ctx, why);
+			prober->settings->waiting(
+			    prober->settings->waiting_ctx, "requests repeated", why);
 		}
 		int waited = wait_to_repeat(prober, attempt, retry_after_s, err);
 		if (waited < 0)

@@ -69,11 +69,11 @@ static int pass_rejected(void *ctx, const struct rejected *rejected, struct err 
 	return import->sink_rc = sink->reject ? sink->reject(sink->ctx, rejected, err) : 0;
 }
 
-static void pass_warning(void *ctx, struct str text)
+static void pass_warning(void *ctx, const char *kind, struct str text)
 {
 	struct import *import = ctx;
 	if (import->sink->warning)
-		import->sink->warning(import->sink->ctx, text);
+		import->sink->warning(import->sink->ctx, kind, text);
 }
 
 static long read_block(

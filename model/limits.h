@@ -70,6 +70,13 @@
 #define LIMIT_COUNTED_VALUES  4000000	 /* different ones that `sheaf values` counts */
 #define LIMIT_COUNTED_BYTES   500	 /* of each; longer ones are counted by their beginning */
 
+/* A check, a comparison with the store */
+#define LIMIT_CHECKED_PAGES	 4     /* of the list of records: what is odd shows on the first */
+#define LIMIT_CHECKED_HEADERS	 10000 /* remembered, to see whether one comes twice */
+#define LIMIT_CHECKED_SET_PAGES	 2     /* of ListSets; some have a thousand */
+#define LIMIT_CHECKED_SPECS	 5000  /* of sets, compared with each other */
+#define LIMIT_REASONS_TOLD_APART 100   /* of rejected records; they are sheaf's own sentences */
+
 /* Deduplication */
 #define LIMIT_BLOCK_RECORDS	   64 /* compared pairwise; larger blocks are refined, then windowed */
 #define LIMIT_BLOCK_WINDOW	   10 /* successors compared in an over-full block */

@@ -38,15 +38,10 @@ void record_add_set(struct record *record, struct str set)
 	record->sets[record->n_sets++] = set;
 }
 
-bool set_holds(struct str set, struct str spec)
-{
-	return str_starts(spec, set) && (spec.n == set.n || spec.p[set.n] == ':');
-}
-
 bool record_is_in_set(const struct record *record, struct str set)
 {
 	for (size_t i = 0; i < record->n_sets; i++)
-		if (set_holds(set, record->sets[i]))
+		if (record_set_holds(set, record->sets[i]))
 			return true;
 	return false;
 }
@@ -71,6 +66,11 @@ struct value *record_add_value(struct record *record, enum value_kind kind, enum
 	    .text = text,
 	};
 	return value;
+}
+
+bool record_set_holds(struct str set, struct str spec)
+{
+	return str_starts(spec, set) && (spec.n == set.n || spec.p[set.n] == ':');
 }
 
 void record_add_issue(struct record *record, enum issue_code code, uint32_t field, struct str value)

@@ -69,15 +69,15 @@ void record_add_set(struct record *record, struct str set);
 void record_add_field(struct record *record, enum dc_element element, struct str qualifier,
     struct str lang, struct str value);
 
-/* A set holds what its parts hold (OAI-PMH, section 2.6): "a" holds "a" and "a:b". */
-bool set_holds(struct str set, struct str spec);
-
 /* Whether the header says that the record is in that set. */
 bool record_is_in_set(const struct record *record, struct str set);
 
 /* Appends a zeroed value of that kind and gives it, valid until the next is added. */
 struct value *record_add_value(struct record *record, enum value_kind kind, enum dc_element element,
     uint32_t field, enum rule rule, struct str text);
+
+/* A set holds what its parts hold (OAI-PMH, section 2.6): "a" holds "a" and "a:b". */
+bool record_set_holds(struct str set, struct str spec);
 
 /* Appends an issue; the value is copied, cut to ISSUE_VALUE_MAX bytes at a character's border. */
 void record_add_issue(

@@ -240,7 +240,7 @@ int causes_collect(
 	if (rc == 0)
 		rc = store_begin_read(store, err);
 	if (rc == 0 && endpoint)
-		rc = store_find_endpoint(store, collector.endpoint, &collector.endpoint_id, err);
+		rc = store_find_named(store, collector.endpoint, &collector.endpoint_id, err);
 	for (size_t i = 0; rc == 0 && i < sizeof(collect) / sizeof(*collect); i++)
 		rc = collect[i](&collector, store, err);
 	store_close(store);

@@ -198,18 +198,11 @@ static int refuse(struct checker *c, const struct probe_reply *reply,
 	return code;
 }
 
-/* A network's failure, and what to do. */
+/* A network's failure, and what to do where it does not say so itself. */
 static int advise(int rc, struct err *err)
 {
 	struct err cause = *err;
-	if (rc == ERR_NETWORK && strstr(cause.text, "could not resolve host"))
-		return err_set(err, rc,
-		    "%s; is the host's name spelt right, and is this computer online?", cause.text);
-	if (rc == ERR_NETWORK && strstr(cause.text, "connection refused"))
-		return err_set(err, rc,
-		    "%s; nothing answers there: is the port right, and the server running?",
-		    cause.text);
-	if (rc == ERR_NETWORK)
+	if (rc == ERR_NETWORK && !strstr(cause.text, "(is "))
 		return err_set(err, rc,
 		    "%s; the network or the server is at fault: try again later", cause.text);
 	return rc;
@@ -283,8 +276,9 @@ static bool is_loopback(struct str url)
 	       str_starts_nocase(url, STR("http://[::1]"));
 }
 
-static void pass_waiting(void *ctx, struct str text)
+static void pass_waiting(void *ctx, const char *kind, struct str text)
 {
+	(void)kind;
 	const struct checker *c = ctx;
 	c->settings->progress(c->settings->progress_ctx, prober_n_requests(c->prober), text);
 }

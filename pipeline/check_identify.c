@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/vec.h"
+#include "model/limits.h"
 
 #include <stdlib.h>
 
@@ -217,11 +218,9 @@ struct specs {
 	size_t n, capacity;
 };
 
-#define SPECS_COMPARED 5000
-
 static bool is_new_spec(struct specs *specs, struct str spec)
 {
-	if (specs->n == SPECS_COMPARED)
+	if (specs->n == LIMIT_CHECKED_SPECS)
 		return true;
 	uint64_t hash = hash64_str(spec, 0);
 	for (size_t i = 0; i < specs->n; i++) {
@@ -243,15 +242,13 @@ static void judge_set(struct checker *c, const struct check_answer *answer,
 	c->has_openaire_set |= str_eq_nocase(spec, STR("openaire"));
 }
 
-#define SET_PAGES_MAX 2
-
 void check_sets(struct checker *c)
 {
 	struct specs specs = {0};
 	struct str token = STR("");
 	struct check_answer answer;
 	bool is_whole = false;
-	for (int page = 0; page < SET_PAGES_MAX && !is_whole; page++) {
+	for (int page = 0; page < LIMIT_CHECKED_SET_PAGES && !is_whole; page++) {
 		bool is_oai =
 		    token.n ? check_ask(c, &answer, "ListSets", "resumptionToken", token.p, NULL)
 			    : check_ask(c, &answer, "ListSets", NULL);

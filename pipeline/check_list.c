@@ -4,9 +4,8 @@
 
 #include "base/hash.h"
 #include "base/vec.h"
+#include "model/limits.h"
 
-#define PAGES_MAX      4 /* of the list of records */
-#define HEADERS_MAX    10000
 #define TOKEN_LIFE_S   120
 #define CLOCK_MARGIN_S 300
 
@@ -84,7 +83,7 @@ static bool is_known(const struct checker *c, uint64_t name)
 static void keep_header(
     struct checker *c, const struct check_answer *answer, const struct check_header *header)
 {
-	if (c->n_headers == HEADERS_MAX)
+	if (c->n_headers == LIMIT_CHECKED_HEADERS)
 		return;
 	check_say(c, CHECK_RULE_LIST_UNIQUE, !is_known(c, header->name), answer, "'%.*s'",
 	    STR_ARG(str_sub(header->identifier, 0, 150)));
@@ -216,7 +215,7 @@ static void follow_list(struct checker *c, struct walk *walk)
 {
 	struct str first_token = walk->token;
 	uint64_t second_hash = 0;
-	while (walk->token.n > 0 && walk->n_pages < PAGES_MAX) {
+	while (walk->token.n > 0 && walk->n_pages < LIMIT_CHECKED_PAGES) {
 		struct check_answer answer;
 		struct str token = walk->token;
 		uint64_t before = walk->hash;
@@ -337,7 +336,7 @@ static void get_records(struct checker *c)
 static bool is_in_set(const struct xml_element *header, struct str set)
 {
 	for (const struct xml_element *e = header->first; e; e = e->next) {
-		if (str_eq(e->name, STR("setSpec")) && set_holds(set, str_trim(e->text)))
+		if (str_eq(e->name, STR("setSpec")) && record_set_holds(set, str_trim(e->text)))
 			return true;
 	}
 	return false;

@@ -43,17 +43,17 @@ static void publish_plan(struct harvest *harvest)
 	plan_write(&harvest->plan, &harvest->intake.plan);
 }
 
-static void warn(struct harvest *harvest, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-static void warn(struct harvest *harvest, const char *format, ...)
+static void warn(struct harvest *harvest, const char *kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void warn(struct harvest *harvest, const char *kind, const char *format, ...)
 {
 	char text[ERR_TEXT_MAX + 200];
 	va_list args;
 	va_start(args, format);
 	int n = vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	harvest->intake.sink.warning(
-	    &harvest->intake, str_make(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
+	harvest->intake.sink.warning(&harvest->intake, kind,
+	    str_make(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1));
 }
 
 #define SPAN_TEXT_MAX 400
@@ -130,7 +130,7 @@ static void end_span(struct harvest *harvest)
 static void leave_gap(struct harvest *harvest, const struct err *err, const char *span_text)
 {
 	harvest->gap_err = *err;
-	warn(harvest, "%s; leaving a gap: %s", err->text, span_text);
+	warn(harvest, "gaps left", "%s; leaving a gap: %s", err->text, span_text);
 	end_span(harvest);
 }
 
@@ -173,7 +173,8 @@ static int split_span(struct harvest *harvest, struct err *err)
 	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, 0);
 	describe_span(harvest, span, span_text);
 	if (plan_halve(&harvest->plan, &harvest->bounds)) {
-		warn(harvest, "%s; halving the span of dates (%s)", err->text, span_text);
+		warn(harvest, "spans of dates halved", "%s; halving the span of dates (%s)",
+		    err->text, span_text);
 		end_span(harvest);
 	} else {
 		leave_gap(harvest, err, span_text);
@@ -363,7 +364,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 	bool is_swept = rc == 0 && may_sweep(harvest);
 	if (is_swept && harvest->n_missed > 0 && !harvest->settings->accepts_deletions) {
 		is_swept = false;
-		warn(harvest,
+		warn(harvest, NULL,
 		    "the repository announced %llu records more than it listed: nothing that the "
 		    "list no longer has is deleted ('sheaf harvest --accept-deletions %s' does it)",
 		    (unsigned long long)harvest->n_missed, harvest->endpoint->name);
@@ -372,7 +373,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 	is_swept = is_swept && !harvest->was_out_of_order;
 	if (is_swept && harvest->intake.n_nameless > 0) {
 		is_swept = false;
-		warn(harvest,
+		warn(harvest, NULL,
 		    "%llu records had no identifier, so nobody can say what is missing: nothing "
 		    "that the list no longer has is deleted",
 		    (unsigned long long)harvest->intake.n_nameless);
@@ -412,8 +413,7 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 	int rc = harvester_new(&harvest->harvester, harvest->endpoint, http, clock, err);
 	if (rc < 0)
 		return rc;
-	intake->requests.requests++;
-	rc = harvest_identify(harvest->harvester, &harvest->repository, err);
+	rc = harvest_identify(harvest->harvester, &harvest->repository, &intake->requests, err);
 	if (rc < 0)
 		return rc;
 	harvest->was_identified = true;
@@ -501,7 +501,7 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 		if (run.outcome == RUN_COMPLETE)
 			run.outcome = RUN_PARTIAL;
 		if (rc < 0)
-			warn(&harvest, "%s", err.text);
+			warn(&harvest, NULL, "%s", err.text);
 		run_set_error(&run, store_err.code, store_err.text);
 	}
 	result->run = run;

@@ -46,12 +46,9 @@ static int64_t parse_bound(const char *text)
 	return text ? utc_parse(str_from(text), NULL, NULL) : UTC_NONE;
 }
 
-/* A day as an upper bound means its end (OAI-PMH, section 2.7.1). */
 static int64_t parse_end(const char *text)
 {
-	enum utc_granularity granularity = UTC_SECOND;
-	int64_t t = text ? utc_parse(str_from(text), &granularity, NULL) : UTC_NONE;
-	return t != UTC_NONE && granularity == UTC_DAY ? t + 86399 : t;
+	return text ? utc_parse_end(str_from(text)) : UTC_NONE;
 }
 
 /* The later of two beginnings, the earlier of two ends; UTC_NONE is open. */

@@ -31,6 +31,20 @@ void heartbeat_beat(struct heartbeat *heartbeat, int64_t now)
 	heartbeat->next = now + (rc < 0 ? 1 : HEARTBEAT_S);
 }
 
+int heartbeat_forget_dead(const char *store_path, int64_t now, struct err *err)
+{
+	struct store *store = NULL;
+	int rc = store_open(&store, store_path, STORE_WRITE, err);
+	if (rc == 0)
+		rc = store_begin(store, err);
+	if (rc == 0)
+		rc = store_drop_dead_daemons(store, now, err);
+	if (rc == 0)
+		rc = store_commit(store, err);
+	store_close(store);
+	return rc;
+}
+
 void heartbeat_end(struct heartbeat *heartbeat)
 {
 	if (!heartbeat->store)

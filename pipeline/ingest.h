@@ -17,6 +17,8 @@
 enum ingest_event_kind {
 	INGEST_STARTED,
 	INGEST_WARNING,
+	INGEST_DETAIL,	 /* a warning like one that was told */
+	INGEST_REPEATED, /* how many warnings there were, of those that came often */
 	INGEST_PROGRESS,
 	INGEST_FINISHED,
 	INGEST_SCHEDULED, /* of an endpoint that comes back */
@@ -25,7 +27,7 @@ enum ingest_event_kind {
 struct ingest_event {
 	enum ingest_event_kind kind;
 	const char *endpoint;
-	struct str text;	 /* of a warning */
+	struct str text;	 /* of WARNING, DETAIL and REPEATED */
 	uint64_t records, bytes; /* of progress, so far */
 	const struct run *run;	 /* of STARTED and FINISHED */
 	int64_t due;		 /* of SCHEDULED: UTC seconds */

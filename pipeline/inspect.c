@@ -101,6 +101,33 @@ int inspect_endpoints(
 	return store_each_endpoint(inspector->store, on_endpoint, &walk, err);
 }
 
+struct run_walk {
+	size_t n_left;
+	inspect_run_fn each;
+	void *ctx;
+};
+
+static int on_run(void *ctx, struct str endpoint, const struct run *run, struct err *err)
+{
+	(void)endpoint;
+	struct run_walk *walk = ctx;
+	if (walk->n_left == 0)
+		return 0;
+	walk->n_left--;
+	return walk->each(walk->ctx, run, err);
+}
+
+int inspect_runs(struct inspector *inspector, struct str endpoint, size_t max, inspect_run_fn each,
+    void *ctx, struct err *err)
+{
+	struct run_walk walk = {max, each, ctx};
+	int64_t id;
+	int rc = store_find_endpoint(inspector->store, endpoint, &id, err);
+	if (rc == ERR_NOT_FOUND)
+		return 0;
+	return rc < 0 ? rc : store_each_run(inspector->store, id, on_run, &walk, err);
+}
+
 const char *inspect_state_name(enum inspect_state state)
 {
 	static const char *const names[] = {"idle", "running", "waiting", "postponed"};
@@ -123,24 +150,26 @@ int inspect_schedule(struct inspector *inspector, const struct endpoint *endpoin
 	return 0;
 }
 
-int inspect_daemon(
-    struct inspector *inspector, int64_t now, struct inspect_daemon *daemon, struct err *err)
+int inspect_daemons(struct inspector *inspector, int64_t now,
+    struct inspect_daemon daemons[INSPECT_DAEMONS_MAX], size_t *n, struct err *err)
 {
-	struct store_daemon row;
-	int rc = store_get_daemon(inspector->store, now, &row, err);
-	if (rc < 0)
-		return rc;
-	*daemon = (struct inspect_daemon){.pid = row.pid,
-	    .started = row.started,
-	    .heartbeat = row.heartbeat,
-	    .dedup_began = row.dedup_began,
-	    .dedup_ended = row.dedup_ended,
-	    .is_alive = row.is_alive};
-	memcpy(daemon->machine, row.machine, sizeof(daemon->machine));
-	return 0;
+	struct store_daemon rows[INSPECT_DAEMONS_MAX];
+	int rc = store_get_daemons(inspector->store, now, rows, INSPECT_DAEMONS_MAX, n, err);
+	for (size_t i = 0; rc == 0 && i < *n; i++) {
+		daemons[i] = (struct inspect_daemon){.pid = rows[i].pid,
+		    .started = rows[i].started,
+		    .heartbeat = rows[i].heartbeat,
+		    .dedup_began = rows[i].dedup_began,
+		    .dedup_ended = rows[i].dedup_ended,
+		    .is_alive = rows[i].is_alive,
+		    .is_own = rows[i].is_own};
+		memcpy(daemons[i].machine, rows[i].machine, sizeof(daemons[i].machine));
+	}
+	return rc;
 }
 
 struct rejected_walk {
+	const char *endpoint; /* NULL: all */
 	inspect_rejected_fn each;
 	void *ctx;
 };
@@ -149,16 +178,21 @@ static int on_rejected(void *ctx, struct str endpoint, struct str identifier, st
     uint64_t position, struct str reason, int64_t seen, struct str bytes, struct err *err)
 {
 	struct rejected_walk *walk = ctx;
+	if (walk->endpoint && !str_eq(endpoint, str_from(walk->endpoint)))
+		return 0;
 	return walk->each(walk->ctx,
 	    &(struct inspect_rejected){endpoint, identifier, source, reason, bytes, position, seen},
 	    err);
 }
 
-int inspect_rejected(struct inspector *inspector, bool with_bytes, inspect_rejected_fn each,
-    void *ctx, struct err *err)
+int inspect_rejected(struct inspector *inspector, const char *endpoint, bool with_bytes,
+    inspect_rejected_fn each, void *ctx, struct err *err)
 {
-	struct rejected_walk walk = {each, ctx};
-	return store_each_rejected(inspector->store, with_bytes, on_rejected, &walk, err);
+	struct rejected_walk walk = {endpoint, each, ctx};
+	int64_t id;
+	int rc = endpoint ? store_find_named(inspector->store, str_from(endpoint), &id, err) : 0;
+	return rc < 0 ? rc
+		      : store_each_rejected(inspector->store, with_bytes, on_rejected, &walk, err);
 }
 
 int inspect_original(

@@ -47,6 +47,11 @@ typedef int (*inspect_endpoint_fn)(
 int inspect_endpoints(
     struct inspector *inspector, inspect_endpoint_fn each, void *ctx, struct err *err);
 
+/* The endpoint's last runs, at most `max`, the newest first; none where the store has no such endpoint. */
+typedef int (*inspect_run_fn)(void *ctx, const struct run *run, struct err *err);
+int inspect_runs(struct inspector *inspector, struct str endpoint, size_t max, inspect_run_fn each,
+    void *ctx, struct err *err);
+
 /* How an endpoint stands to its schedule. */
 enum inspect_state {
 	INSPECT_IDLE,	   /* not due yet */
@@ -66,17 +71,21 @@ struct inspect_schedule {
 int inspect_schedule(struct inspector *inspector, const struct endpoint *endpoint, int64_t now,
     struct inspect_schedule *schedule, struct err *err);
 
-/* The daemon at work on the store, or the one that died last; ERR_NOT_FOUND for none. */
+/* A daemon at work on the store, or one that died and was not followed by another. */
 struct inspect_daemon {
 	int64_t pid;
 	char machine[65];
 	int64_t started, heartbeat;	  /* UTC seconds */
 	int64_t dedup_began, dedup_ended; /* its last deduplication; UTC_NONE: none yet */
 	bool is_alive;
+	bool is_own; /* this process */
 };
 
-int inspect_daemon(
-    struct inspector *inspector, int64_t now, struct inspect_daemon *daemon, struct err *err);
+#define INSPECT_DAEMONS_MAX 16
+
+/* Those that live, then the dead; of both the last heartbeat first. */
+int inspect_daemons(struct inspector *inspector, int64_t now,
+    struct inspect_daemon daemons[INSPECT_DAEMONS_MAX], size_t *n, struct err *err);
 
 struct inspect_rejected {
 	struct str endpoint, identifier, source, reason;
@@ -87,8 +96,9 @@ struct inspect_rejected {
 
 typedef int (*inspect_rejected_fn)(
     void *ctx, const struct inspect_rejected *rejected, struct err *err);
-int inspect_rejected(struct inspector *inspector, bool with_bytes, inspect_rejected_fn each,
-    void *ctx, struct err *err);
+/* Of one endpoint, or of all (NULL); ERR_USAGE where the store has none of that name. */
+int inspect_rejected(struct inspector *inspector, const char *endpoint, bool with_bytes,
+    inspect_rejected_fn each, void *ctx, struct err *err);
 
 /* What an id names. */
 enum inspect_kind { INSPECT_PUBLICATION, INSPECT_RECORD };

@@ -223,12 +223,27 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	return submit_if_full(intake, err);
 }
 
-static void on_warning(void *ctx, struct str text)
+static void on_warning(void *ctx, const char *kind, struct str text)
 {
 	struct intake *intake = ctx;
+	bool is_first = warnings_add(&intake->warnings, kind);
 	intake_tell(intake->settings,
-	    &(struct ingest_event){
-		.kind = INGEST_WARNING, .endpoint = intake->endpoint, .text = text});
+	    &(struct ingest_event){.kind = is_first ? INGEST_WARNING : INGEST_DETAIL,
+		.endpoint = intake->endpoint,
+		.text = text});
+}
+
+/* How many warnings there were of those that were told once. */
+static void tell_repeated(const struct intake *intake)
+{
+	struct buf text;
+	buf_init(&text, 4096);
+	warnings_write(&intake->warnings, &text);
+	if (text.n)
+		intake_tell(intake->settings, &(struct ingest_event){.kind = INGEST_REPEATED,
+						  .endpoint = intake->endpoint,
+						  .text = buf_str(&text)});
+	buf_clear(&text);
 }
 
 static void on_progress(void *ctx, uint64_t bytes)
@@ -298,6 +313,7 @@ void intake_clear(struct intake *intake)
 
 int intake_flush(struct intake *intake, struct err *err)
 {
+	tell_repeated(intake);
 	int rc = take_batch(intake, err);
 	if (rc == 0)
 		rc = submit(intake, err);

@@ -14,6 +14,7 @@
 #include "normalize/normalize.h"
 #include "pipeline/ingest.h"
 #include "pipeline/normalizer.h"
+#include "pipeline/warnings.h"
 #include "pipeline/writer.h"
 
 struct intake {
@@ -42,6 +43,7 @@ struct intake {
 	struct run_counters requests;	   /* harvest/ counts here */
 	struct run_counters requests_counted; /* what batches have told of it */
 	uint64_t n_records, bytes;
+	struct warnings warnings;
 	struct harvest_sink sink; /* give this to harvest/ */
 };
 
@@ -50,7 +52,7 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
     struct writer *writer, const struct endpoint *endpoint, struct err *err);
 void intake_clear(struct intake *intake);
 
-/* Hands in what is in hand with the checkpoint, and waits until all is committed. */
+/* The end: tells how often warnings came, hands in what is in hand with the checkpoint, and waits until all is committed. */
 int intake_flush(struct intake *intake, struct err *err);
 
 void intake_set_token(struct intake *intake, struct str token);

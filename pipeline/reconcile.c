@@ -2,14 +2,15 @@
 #include "pipeline/reconcile.h"
 
 #include "harvest/harvest.h"
+#include "model/limits.h"
 #include "pipeline/user_agent.h"
+#include "pipeline/warnings.h"
 #include "store/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #define PROGRESS_RECORDS 500
-#define REASONS_MAX	 100 /* texts of rejects that are told apart */
 
 const char *reconcile_kind_name(enum reconcile_kind kind)
 {
@@ -132,12 +133,13 @@ struct reconciler {
 	struct reconcile_result *result;
 	struct table table;
 	struct arena arena;
-	struct str reject_reasons[REASONS_MAX];
+	struct str reject_reasons[LIMIT_REASONS_TOLD_APART];
 	size_t n_reject_reasons;
 	int64_t complete_date; /* responseDate of the last complete harvest; UTC_NONE: never */
 	bool has_harvest, is_last_complete;
 	bool has_full, is_held; /* by the deletion brake, in the last full harvest */
 	bool keeps_deletions;
+	struct warnings warnings;
 	int64_t from, until; /* configured; UTC_NONE where open */
 	uint64_t n_listed;
 };
@@ -241,6 +243,24 @@ static int on_header(void *ctx, struct record *record, struct err *err)
 	return rc;
 }
 
+static void on_warning(void *ctx, const char *kind, struct str text)
+{
+	struct reconciler *r = ctx;
+	if (warnings_add(&r->warnings, kind) && r->settings->warning)
+		r->settings->warning(r->settings->ctx, text);
+}
+
+/* How many there were of what was told once. */
+static void tell_repeated(struct reconciler *r)
+{
+	struct buf text;
+	buf_init(&text, 4096);
+	warnings_write(&r->warnings, &text);
+	if (text.n && r->settings->warning)
+		r->settings->warning(r->settings->ctx, buf_str(&text));
+	buf_clear(&text);
+}
+
 static int on_reject(void *ctx, const struct rejected *rejected, struct err *err)
 {
 	(void)err;
@@ -248,16 +268,8 @@ static int on_reject(void *ctx, const struct rejected *rejected, struct err *err
 	char text[600];
 	int n = snprintf(text, sizeof(text), "a header of the list cannot be read: %.*s",
 	    STR_ARG(str_sub(rejected->reason, 0, 300)));
-	if (r->settings->warning)
-		r->settings->warning(r->settings->ctx, str_make(text, (size_t)n));
+	on_warning(r, "headers that cannot be read", str_make(text, (size_t)n));
 	return 0;
-}
-
-static void on_warning(void *ctx, struct str text)
-{
-	struct reconciler *r = ctx;
-	if (r->settings->warning)
-		r->settings->warning(r->settings->ctx, text);
 }
 
 /* ---- the store, before ---- */
@@ -283,8 +295,8 @@ static int64_t intern_reason(struct reconciler *r, struct str reason)
 		if (str_eq(r->reject_reasons[i], reason))
 			return (int64_t)i;
 	}
-	if (r->n_reject_reasons == REASONS_MAX)
-		return REASONS_MAX - 1;
+	if (r->n_reject_reasons == LIMIT_REASONS_TOLD_APART)
+		return LIMIT_REASONS_TOLD_APART - 1;
 	r->reject_reasons[r->n_reject_reasons] = arena_str(&r->arena, reason);
 	return (int64_t)r->n_reject_reasons++;
 }
@@ -375,8 +387,7 @@ static int list_all(struct reconciler *r, struct harvester *harvester, struct er
 {
 	struct repository repository = {0};
 	const struct endpoint *endpoint = r->endpoint;
-	r->result->requests.requests++;
-	int rc = harvest_identify(harvester, &repository, err);
+	int rc = harvest_identify(harvester, &repository, &r->result->requests, err);
 	r->keeps_deletions = repository.keeps_deletions;
 	size_t n_lists = endpoint->n_sets ? endpoint->n_sets : 1;
 	for (size_t i = 0; rc == 0 && i < n_lists; i++) {
@@ -410,6 +421,7 @@ static int list(struct reconciler *r, struct err *err)
 		rc = harvester_new(&harvester, &whole, &http, r->settings->clock, err);
 	if (rc == 0)
 		rc = list_all(r, harvester, err);
+	tell_repeated(r);
 	harvester_free(harvester);
 	harvest_global_clear();
 	return rc;
@@ -509,14 +521,6 @@ static int compare(struct reconciler *r, struct err *err)
 	return rc;
 }
 
-static int64_t parse_bound(const char *text, bool is_until)
-{
-	enum utc_granularity granularity = UTC_SECOND;
-	int64_t seconds = text ? utc_parse(str_from(text), &granularity, NULL) : UTC_NONE;
-	return is_until && seconds != UTC_NONE && granularity == UTC_DAY ? seconds + DAY_S - 1
-									 : seconds;
-}
-
 int reconcile_endpoint(const struct endpoint *endpoint, const struct reconcile_settings *settings,
     struct reconcile_result *result, struct err *err)
 {
@@ -525,8 +529,8 @@ int reconcile_endpoint(const struct endpoint *endpoint, const struct reconcile_s
 	    .settings = settings,
 	    .result = result,
 	    .complete_date = UTC_NONE,
-	    .from = parse_bound(endpoint->from, false),
-	    .until = parse_bound(endpoint->until, true),
+	    .from = utc_parse(str_from(endpoint->from), NULL, NULL),
+	    .until = utc_parse_end(str_from(endpoint->until)),
 	};
 	*result = (struct reconcile_result){0};
 	int rc = load(&r, err);

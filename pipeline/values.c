@@ -145,7 +145,7 @@ int values_count(
 	if (rc == 0)
 		rc = store_begin_read(store, err);
 	if (rc == 0 && settings->endpoint)
-		rc = store_find_endpoint(store, str_from(settings->endpoint), &endpoint_id, err);
+		rc = store_find_named(store, str_from(settings->endpoint), &endpoint_id, err);
 	if (rc == 0)
 		rc = store_each_record(store, count_record, &counter, err);
 	store_close(store);

@@ -27,8 +27,9 @@ static int drop_row(struct store *store, int64_t id, struct err *err)
  * Rows of daemons that this process can see to be dead, or that are out of sight
  * (of another boot, mostly) and silent; one that lives after all comes back.
  */
-static int drop_dead(struct store *store, const struct lease *own, int64_t now, struct err *err)
+int store_drop_dead_daemons(struct store *store, int64_t now, struct err *err)
 {
+	const struct lease *own = lease_get_own(store);
 	sqlite3_stmt *rows = NULL;
 	int rc = statement_copy(store, SQL_EACH_DAEMON, &rows, err);
 	while (rc == 0 && (rc = statement_step(store, rows, err)) > 0) {
@@ -50,7 +51,7 @@ int store_put_daemon(struct store *store, const struct store_daemon *daemon, str
 	const struct lease *own = lease_get_own(store);
 	char machine[sizeof(daemon->machine)] = "";
 	gethostname(machine, sizeof(machine) - 1);
-	rc = drop_dead(store, own, daemon->heartbeat, err);
+	rc = store_drop_dead_daemons(store, daemon->heartbeat, err);
 	if (rc < 0)
 		return rc;
 	sqlite3_stmt *put = statement_use(store, SQL_PUT_DAEMON);
@@ -74,12 +75,33 @@ int store_drop_daemon(struct store *store, struct err *err)
 	return statement_run(store, drop, err);
 }
 
-int store_get_daemon(struct store *store, int64_t now, struct store_daemon *daemon, struct err *err)
+static bool goes_before(const struct store_daemon *a, const struct store_daemon *b)
+{
+	return a->is_alive != b->is_alive ? a->is_alive : a->heartbeat > b->heartbeat;
+}
+
+/* Keeps the first `max` in order. */
+static void insert(
+    struct store_daemon *daemons, size_t max, size_t *n, const struct store_daemon *daemon)
+{
+	size_t at = *n;
+	while (at > 0 && goes_before(daemon, &daemons[at - 1]))
+		at--;
+	if (at == max)
+		return;
+	if (*n < max)
+		(*n)++;
+	memmove(&daemons[at + 1], &daemons[at], (*n - 1 - at) * sizeof(*daemons));
+	daemons[at] = *daemon;
+}
+
+int store_get_daemons(struct store *store, int64_t now, struct store_daemon *daemons, size_t max,
+    size_t *n, struct err *err)
 {
 	const struct lease *own = lease_get_own(store);
 	sqlite3_stmt *rows = statement_use(store, SQL_EACH_DAEMON);
-	bool is_found = false;
 	int rc;
+	*n = 0;
 	while ((rc = statement_step(store, rows, err)) > 0) {
 		struct lease holder;
 		column_lease(rows, 1, &holder);
@@ -89,15 +111,11 @@ int store_get_daemon(struct store *store, int64_t now, struct store_daemon *daem
 		    .heartbeat = sqlite3_column_int64(rows, 6),
 		    .dedup_began = column_time(rows, 7),
 		    .dedup_ended = column_time(rows, 8),
+		    .is_own = lease_is_same(&holder, own),
 		};
 		column_copy(rows, 4, row.machine, sizeof(row.machine));
 		row.is_alive = is_alive(&holder, own, row.heartbeat, now);
-		if (!is_found || row.is_alive > daemon->is_alive ||
-		    (row.is_alive == daemon->is_alive && row.heartbeat > daemon->heartbeat))
-			*daemon = row;
-		is_found = true;
+		insert(daemons, max, n, &row);
 	}
-	if (rc < 0)
-		return rc;
-	return is_found ? 0 : err_set(err, ERR_NOT_FOUND, "no daemon is at work on this store");
+	return rc;
 }

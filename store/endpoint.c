@@ -79,6 +79,12 @@ int store_find_endpoint(struct store *store, struct str name, int64_t *id, struc
 	return 0;
 }
 
+int store_find_named(struct store *store, struct str name, int64_t *id, struct err *err)
+{
+	int rc = store_find_endpoint(store, name, id, err);
+	return rc == ERR_NOT_FOUND ? err->code = ERR_USAGE : rc;
+}
+
 int store_each_endpoint(struct store *store, store_endpoint_fn each, void *ctx, struct err *err)
 {
 	sqlite3_stmt *rows = NULL;

@@ -252,7 +252,12 @@ int store_open(struct store **store, const char *path, enum store_mode mode, str
 	opened->path = xstrdup(path);
 	opened->mode = mode;
 	buf_init(&opened->body, LIMIT_STORED_BODY_BYTES);
-	int rc = mode == STORE_WRITE ? open_writer(opened, err) : open_reader(opened, err);
+	struct stat info;
+	int rc = 0;
+	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+		rc = err_set(err, ERR_IO, "'%s' is a folder; the store is a file", path);
+	else
+		rc = mode == STORE_WRITE ? open_writer(opened, err) : open_reader(opened, err);
 	if (rc < 0) {
 		store_close(opened);
 		return rc;

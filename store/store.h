@@ -96,6 +96,9 @@ int store_put_endpoint_state(
     struct store *store, int64_t id, const struct endpoint_state *state, struct err *err);
 
 /* By name; ERR_NOT_FOUND. */
+/* The same for a name that somebody typed: ERR_USAGE. */
+int store_find_named(struct store *store, struct str name, int64_t *id, struct err *err);
+
 int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err);
 
 typedef int (*store_endpoint_fn)(void *ctx, const struct store_endpoint *endpoint, struct err *err);
@@ -181,19 +184,22 @@ struct store_daemon {
 	char machine[65]; /* its name */
 	int64_t started, heartbeat;
 	int64_t dedup_began, dedup_ended; /* UTC_NONE: not yet */
-	bool is_alive;
+	bool is_alive, is_own;
 };
 
 /*
  * This process's heartbeat; forgets daemons that died, or are out of sight and
- * silent for LIMIT_BEAT_SECONDS. pid, machine, is_alive are not read.
+ * silent for LIMIT_BEAT_SECONDS. pid, machine, is_alive, is_own are not read.
  */
 int store_put_daemon(struct store *store, const struct store_daemon *daemon, struct err *err);
 int store_drop_daemon(struct store *store, struct err *err);
 
-/* The one that lives, or died last; ERR_NOT_FOUND. */
-int store_get_daemon(
-    struct store *store, int64_t now, struct store_daemon *daemon, struct err *err);
+/* Forgets the dead without a heartbeat of one's own. */
+int store_drop_dead_daemons(struct store *store, int64_t now, struct err *err);
+
+/* At most `max`: those that live, then the dead; of both the last heartbeat first. */
+int store_get_daemons(struct store *store, int64_t now, struct store_daemon *daemons, size_t max,
+    size_t *n, struct err *err);
 
 /* --- records --- */
 

@@ -135,6 +135,7 @@ def faults(place):
     # Its wait is not sat out, for it would hold one of the jobs.
     require(by_name["busy"]["state"] == "postponed" and 600 <= find_wait(by_name["busy"]) <= 700, by_name["busy"])
     require("busy: postponed until=" in daemon.log(), daemon.log())
+    require("asks for a wait of 600 seconds, and at most 60 are waited for" in daemon.log(), daemon.log())
     require("off" not in by_name and not server.asked(6, "ok"), "what is switched off is not harvested")
     text = place.run("status").stdout
     require(f"daemon: process {daemon.pid}" in text and "is at work on it" in text, text)
@@ -191,13 +192,16 @@ def kill(place):
     status = place.status()
     require(status["daemon"]["pid"] == daemon.pid and not status["daemon"]["alive"], status["daemon"])
     require(all(e["state"] != "running" for e in status["endpoints"]), status)
-    require("has died" in place.run("status").stdout, place.run("status").stdout)
+    require(f"process {daemon.pid} on " in place.run("status").stdout
+            and "has died: no heartbeat since " in place.run("status").stdout, place.run("status").stdout)
     again = place.start()
     wait_for("its end", lambda: place.endpoint("slow")["last_run"]["outcome"] == "complete")
     wait_for("the other", lambda: place.endpoint("other"))
     require(place.status()["daemon"]["pid"] == again.pid, place.status()["daemon"])
-    again.end()
+    again.end(signal.SIGKILL, -signal.SIGKILL)
+    place.run("daemon", "--once", code=None)
     status = place.status()
+    require(status["daemon"] is None, "a dead one is remembered:", status["daemon"])
     require(status["records"] == 40 * repositories.PAGE_RECORDS + 6, status)
     require(all(balances(e["last_run"]) for e in status["endpoints"]), status)
     require(max(server.most.values()) == 1, "two requests at once to a host:", server.most)
@@ -208,7 +212,16 @@ def shared(place):
     server = place.server
     place.configure(("slow", 2, "slow/50"), ("same-host", 2, "ok"), ("third", 3, "slow/30"), ("good", 4, "ok"),
                     defaults="every = 1d\nretries = 0\n")
-    first, second = place.start(), place.start()
+    first = place.start()
+    wait_for("its heartbeat", lambda: place.status()["daemon"])
+    second = place.start()
+    second.wait_for(f"warning: daemon: another one is at work on .*: process {first.pid} on ")
+    wait_for("both heartbeats", lambda: place.status()["other_daemons"])
+    status = place.status()
+    require({status["daemon"]["pid"], *(d["pid"] for d in status["other_daemons"])} == {first.pid, second.pid}, status)
+    text = place.run("status").stdout
+    require(all(f"daemon: process {d.pid} on " in text for d in (first, second)), text)
+    require("another one" not in first.log(), first.log())
     wait_for("some pages", lambda: len(server.asked(2, "slow/50")) >= 3)
     jsonl = place.folder / "some.jsonl"
     jsonl.write_text('{"identifier":"x:1","dc":{"title":["Meadow"]}}\n', encoding="utf-8")
@@ -358,7 +371,9 @@ def metrics(place):
     require(abs(beat - time.time()) < PATIENCE, "the heartbeat is of", beat)
     due = int(re.search(r'^sheaf_endpoint_next_due_timestamp_seconds\{endpoint="dies"\} (\d+)$', text, re.M)[1])
     require(beat + 240 < due < beat + 400, "next due", due)
-    place.run("daemon", "--metrics", str(place.folder / "no" / "folder"), code=1)
+    for once in [], ["--once"]:
+        done = place.run("daemon", *once, "--metrics", str(place.folder / "no" / "folder"), code=2)
+        require(done.stderr.startswith("sheaf: error: --metrics: ") or "Z sheaf: error: --metrics: " in done.stderr, done.stderr)
 
 
 def main():

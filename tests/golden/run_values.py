@@ -55,7 +55,7 @@ def check_values(place):
     lines = [json.loads(line) for line in place.run("--json", "values", "language").splitlines()]
     expect([line["became"] for line in lines], ["eng", "esl", None], "values as JSON")
     place.run("values", "tpye", code=2)
-    place.run("values", "type", "--endpoint", "nobody", code=1)
+    place.run("values", "type", "--endpoint", "nobody", code=2)
 
 
 def check_maps(place):

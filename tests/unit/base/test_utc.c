@@ -51,11 +51,24 @@ static void test_reads_http_dates(void **state)
 	assert_true(utc_parse_http(STR("")) == UTC_NONE);
 }
 
+static void test_an_end_holds_its_day(void **state)
+{
+	(void)state;
+	char text[UTC_TEXT_MAX];
+	assert_str("a day", utc_format(utc_parse_end(STR("2024-02-29")), UTC_SECOND, text),
+	    "2024-02-29T23:59:59Z");
+	assert_str("a second",
+	    utc_format(utc_parse_end(STR("2024-02-29T00:00:00Z")), UTC_SECOND, text),
+	    "2024-02-29T00:00:00Z");
+	assert_true(utc_parse_end(STR("soon")) == UTC_NONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_reads_what_repositories_send),
 	    cmocka_unit_test(test_reads_http_dates),
+	    cmocka_unit_test(test_an_end_holds_its_day),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

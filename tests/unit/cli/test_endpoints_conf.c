@@ -102,6 +102,15 @@ static void test_names_line_and_nearest_key(void **state)
 	    {"[a]\nurl = ftp://x/\n", ":2: 'url = ftp://x/': must begin with http:// or https://"},
 	    {"[a]\nurl = http://me:secret@x/\n",
 		":2: 'url' may hold no user and password; use 'username' and 'password-file'"},
+	    {"[a]\nurl = http://\n", ":2: 'url = http://': names no host"},
+	    {"[a]\nurl = http:///oai\n", ":2: 'url = http:///oai': names no host"},
+	    {"[a]\nurl = http://:80/oai\n", ":2: 'url = http://:80/oai': names no host"},
+	    {"[a]\nurl = http://x:80a/oai\n", ":2: 'url = http://x:80a/oai': has no port behind "
+					      "its ':' (a number from 1 to 65535)"},
+	    {"[a]\nurl = http://x:65536\n", ":2: 'url = http://x:65536': has no port behind its "
+					    "':' (a number from 1 to 65535)"},
+	    {"[a]\nurl = https://[::1]:0/\n", ":2: 'url = https://[::1]:0/': has no port behind "
+					      "its ':' (a number from 1 to 65535)"},
 	    {"[a]\nurl = http://x/ y\n", ":2: 'url = http://x/ y': may hold no blank"},
 	    {"[a]\nurl = http://x/\nheader = Foo\n", ":3: 'header = Foo': must be 'Name: value'"},
 	    {"[a]\nurl = http://x/\ntimeout = 0\n",

@@ -77,7 +77,8 @@ static void bench_clear(struct bench *bench)
 static int identify(struct bench *bench)
 {
 	struct repository repository;
-	int rc = harvest_identify(bench->harvester, &repository, &bench->err);
+	struct run_counters counters = {0};
+	int rc = harvest_identify(bench->harvester, &repository, &counters, &bench->err);
 	repository_clear(&repository);
 	return rc;
 }

@@ -175,8 +175,9 @@ static void takes_the_latest_of_each_record(void **state)
 	list_watch_clear(&watch);
 }
 
-static void note(void *ctx, struct str text)
+static void note(void *ctx, const char *kind, struct str text)
 {
+	assert_non_null(kind);
 	buf_add(ctx, text);
 	buf_add_char(ctx, '\n');
 }
@@ -196,6 +197,8 @@ static void tells_what_was_not_asked_for(void **state)
 		"2020-01-01T00:00:00Z", "2020-12-31T23:59:59Z", false, false},
 	    {"one too early", {"2019-01-01", "2020-06-01", "2020-06-01"}, "2020-01-01", "", false,
 		true},
+	    {"one alone", {"2019-01-01"}, "2020-01-01", "", false, true},
+	    {"two alone", {"2019-01-01", "2019-01-01"}, "2020-01-01", "", true, true},
 	    {"most too early", {"2019-01-01", "2018-06-01", "2020-06-01"}, "2020-01-01", "", true,
 		true},
 	    {"most too late", {"2021-01-05", "2022-06-01", "2020-06-01"}, "", "2020-12-31", true,

@@ -118,11 +118,11 @@ static void test_well_formed(void **state)
 		"D a 2020-01-01T00:00:00Z {s:1} {s:2}\n"},
 	    {"live without metadata", LIST "<record>" HEAD("a") "</record>" DONE,
 		"R a 2020-01-01 !metadata-missing\n"},
-	    {"ListIdentifiers delivers the deleted alone",
+	    {"ListIdentifiers delivers the deleted, and rejects the others",
 		OPEN "<ListIdentifiers>" HEAD(
 		    "a") "<header status=\"deleted\"><identifier>b</identifier>"
 			 "<datestamp>2020-01-01</datestamp></header></ListIdentifiers>" SHUT,
-		"D b 2020-01-01\n"},
+		"X a there is a header instead of the record\nD b 2020-01-01\n"},
 	    {"no identifier",
 		LIST "<record><header><datestamp>2020-01-01</datestamp></header>" META(
 		    "") "</record>" GOOD("b") DONE,

@@ -173,14 +173,24 @@ static int beat_once(struct place *place, struct store *store)
 	return beat(store, NOW, NOW + 100);
 }
 
+/* The first of them. */
+static int get_daemon(struct store *store, int64_t now, struct store_daemon *daemon)
+{
+	struct store_daemon daemons[4];
+	size_t n;
+	int rc = store_get_daemons(store, now, daemons, N_ITEMS(daemons), &n, &test_err);
+	*daemon = daemons[0];
+	return rc < 0 ? rc : n > 0 ? 0 : ERR_NOT_FOUND;
+}
+
 static void test_heartbeat(void **state)
 {
 	struct place *place = *state;
 	struct store *store = place->store;
 	struct store_daemon daemon;
-	assert_int_equal(store_get_daemon(store, NOW, &daemon, &test_err), ERR_NOT_FOUND);
+	assert_int_equal(get_daemon(store, NOW, &daemon), ERR_NOT_FOUND);
 	pid_t child = start_child(place, beat_once);
-	assert_ok(store_get_daemon(store, NOW + 99999, &daemon, &test_err));
+	assert_ok(get_daemon(store, NOW + 99999, &daemon));
 	assert_int_equal(daemon.pid, child);
 	assert_true(daemon.is_alive); /* however long ago its heartbeat was: it is seen */
 	assert_int_equal(daemon.started, NOW);
@@ -189,20 +199,20 @@ static void test_heartbeat(void **state)
 	assert_true(daemon.dedup_ended == UTC_NONE);
 	assert_true(daemon.machine[0] != '\0');
 	end_child(child);
-	assert_ok(store_get_daemon(store, NOW + 101, &daemon, &test_err));
+	assert_ok(get_daemon(store, NOW + 101, &daemon));
 	assert_int_equal(daemon.pid, child);
 	assert_false(daemon.is_alive);
 
 	/* The next one forgets it, and itself at its end. */
 	assert_int_equal(beat(store, NOW + 200, NOW + 200), 0);
 	assert_int_equal(beat(store, NOW + 200, NOW + 210), 0);
-	assert_ok(store_get_daemon(store, NOW, &daemon, &test_err));
+	assert_ok(get_daemon(store, NOW, &daemon));
 	assert_int_equal(daemon.pid, getpid());
 	assert_int_equal(daemon.heartbeat, NOW + 210);
 	assert_ok(store_begin(store, &test_err));
 	assert_ok(store_drop_daemon(store, &test_err));
 	assert_ok(store_commit(store, &test_err));
-	assert_int_equal(store_get_daemon(store, NOW, &daemon, &test_err), ERR_NOT_FOUND);
+	assert_int_equal(get_daemon(store, NOW, &daemon), ERR_NOT_FOUND);
 }
 
 static int count_daemons(struct store *store)
@@ -222,16 +232,16 @@ static void test_heartbeat_out_of_sight(void **state)
 	struct store_daemon daemon;
 	assert_int_equal(beat(place->store, NOW, NOW), 0);
 	sqlite3_exec(place->store->db, "UPDATE daemon SET lease_host = 'b'", NULL, NULL, NULL);
-	assert_ok(store_get_daemon(place->store, NOW + 299, &daemon, &test_err));
+	assert_ok(get_daemon(place->store, NOW + 299, &daemon));
 	assert_true(daemon.is_alive);
-	assert_ok(store_get_daemon(place->store, NOW + 300, &daemon, &test_err));
+	assert_ok(get_daemon(place->store, NOW + 300, &daemon));
 	assert_false(daemon.is_alive);
 	assert_int_equal(beat(place->store, NOW, NOW), 0); /* not this one's to forget */
 	sqlite3_exec(place->store->db,
 	    "UPDATE daemon SET heartbeat = heartbeat + 1000 "
 	    "WHERE lease_host = 'b'",
 	    NULL, NULL, NULL);
-	assert_ok(store_get_daemon(place->store, NOW + 9999, &daemon, &test_err));
+	assert_ok(get_daemon(place->store, NOW + 9999, &daemon));
 	assert_int_equal(daemon.heartbeat, NOW); /* the living one first */
 
 	/* Nobody else would ever forget those of an earlier boot. */
@@ -239,6 +249,35 @@ static void test_heartbeat_out_of_sight(void **state)
 	assert_int_equal(count_daemons(place->store), 2);
 	assert_int_equal(beat(place->store, NOW, NOW + 1300), 0);
 	assert_int_equal(count_daemons(place->store), 1);
+}
+
+static void test_order_of_daemons(void **state)
+{
+	struct place *place = *state;
+	const struct {
+		const char *host;
+		int64_t heartbeat;
+	} rows[] = {{"a", NOW - 700}, {"b", NOW - 9}, {"c", NOW - 400}, {"d", NOW - 5}};
+	struct store_daemon daemons[3];
+	size_t n;
+	for (size_t i = 0; i < N_ITEMS(rows); i++) {
+		char sql[200];
+		snprintf(sql, sizeof(sql),
+		    "INSERT INTO daemon (lease_host, lease_pid, lease_ticks, machine, started, "
+		    "heartbeat) VALUES ('%s', 1, 1, '%s', 0, %lld)",
+		    rows[i].host, rows[i].host, (long long)rows[i].heartbeat);
+		assert_int_equal(sqlite3_exec(place->store->db, sql, NULL, NULL, NULL), SQLITE_OK);
+	}
+	assert_ok(store_get_daemons(place->store, NOW, daemons, 3, &n, &test_err));
+	assert_int_equal(n, 3);
+	assert_string_equal(daemons[0].machine, "d");
+	assert_string_equal(daemons[1].machine, "b");
+	assert_string_equal(daemons[2].machine, "c");
+	assert_true(daemons[1].is_alive && !daemons[2].is_alive && !daemons[0].is_own);
+	assert_ok(store_begin(place->store, &test_err));
+	assert_ok(store_drop_dead_daemons(place->store, NOW, &test_err));
+	assert_ok(store_commit(place->store, &test_err));
+	assert_int_equal(count_daemons(place->store), 2);
 }
 
 static bool is_stopped(void)
@@ -271,6 +310,7 @@ int main(void)
 	    TEST(test_history_of_the_dead),
 	    TEST(test_heartbeat),
 	    TEST(test_heartbeat_out_of_sight),
+	    TEST(test_order_of_daemons),
 	    TEST(test_patience),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
