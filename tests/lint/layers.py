@@ -31,7 +31,7 @@ HOMES = {
     r"xxhash\.h": r"base/hash\.c",
     r"utf8proc\.h": r"base/utf8\.c",
     r"ini\.h": r"cli/endpoints_conf\.c",
-    r"zlib\.h": r"harvest/inflate\.[ch]|tests/.*",
+    r"zlib\.h": r"harvest/(inflate|tape)\.[ch]|tests/.*",
     r"libstemmer\.h": r"relate/terms\.c",
     r"microhttpd\.h": r"serve/http_server\.c|tests/support/.*",
     r"cmocka\.h": r"tests/.*",
