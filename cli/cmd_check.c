@@ -50,13 +50,6 @@ static void print_rules(const struct cli *cli)
 
 /* ---- the configuration ---- */
 
-static struct conf_findings *reading; /* conf_read's callback has no context */
-
-static void keep_warning(const char *text)
-{
-	conf_findings_add(reading, true, "no-effect", NULL, "%s", text);
-}
-
 static void print_conf_json(
     const struct cli *cli, const struct conf *conf, const struct conf_findings *findings)
 {
@@ -110,8 +103,7 @@ static int check_conf(struct cli *cli)
 	struct conf conf;
 	struct conf_findings findings = {0};
 	struct err err = {0};
-	reading = &findings;
-	int rc = conf_read(&conf, cli->global.config, keep_warning, &err);
+	int rc = conf_read(&conf, cli->global.config, &err);
 	if (rc == ERR_NOT_FOUND)
 		err.code = ERR_CONFIG;
 	if (rc == 0 && (rc = cli_check_defaults(cli, &conf, &err)) < 0)

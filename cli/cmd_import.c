@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/log.h"
 #include "cli/report.h"
+#include "pipeline/replay.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,7 +9,7 @@
 
 struct import_options {
 	const char *endpoint, *format;
-	bool no_dedup;
+	bool no_dedup, replay;
 };
 
 const struct opt import_options[] = {
@@ -18,6 +19,8 @@ const struct opt import_options[] = {
 	"what the files are, instead of by their content", INGEST_FORMATS},
     {"no-dedup", 0, OPT_FLAG, offsetof(struct import_options, no_dedup), NULL,
 	"leave the publications as they are", NULL},
+    {"replay", 0, OPT_FLAG, offsetof(struct import_options, replay), NULL,
+	"the files are stores that keep responses: harvest anew from these", NULL},
     {0},
 };
 const size_t import_options_size = sizeof(struct import_options);
@@ -65,9 +68,71 @@ static int check_paths(const struct cli *cli, struct err *err)
 	    err, ERR_NOT_FOUND, "cannot read '%s': %s", cli->arguments[0], strerror(errno));
 }
 
+/* A line of JSON for each run, when it has finished. */
+static void on_replay_event(void *ctx, const struct ingest_event *event)
+{
+	const struct cli *cli = ctx;
+	report_event(ctx, event);
+	if (cli->global.json && event->kind == INGEST_FINISHED)
+		report_result_json(event->endpoint, event->run);
+}
+
+static int replay_stores(struct cli *cli, const struct import_options *options)
+{
+	struct conf conf;
+	struct err err = {0};
+	struct replay_stats stats = {0};
+	if (options->endpoint || options->format) {
+		err_set(&err, ERR_USAGE,
+		    "'--replay' goes without --endpoint and --format: the "
+		    "stores say what is whose");
+		return cli_fail(&err);
+	}
+	if (cli_read_conf(cli, &conf, false, &err) < 0)
+		return cli_fail(&err);
+	struct resolve_settings resolve_settings;
+	cli_init_resolve(cli, &conf, false, &resolve_settings);
+	struct replay_settings settings = {
+	    .store_path = cli->global.store,
+	    .endpoints = conf.endpoints,
+	    .n_endpoints = conf.n_endpoints,
+	    .is_interrupted = cli_is_interrupted,
+	    .event = on_replay_event,
+	    .event_ctx = cli,
+	    .resolve = options->no_dedup ? NULL : &resolve_settings,
+	};
+	int rc = 0;
+	for (size_t i = 0; rc == 0 && i < cli->n_arguments; i++) {
+		settings.from_path = cli->arguments[i];
+		rc = replay(&settings, &stats, &err);
+	}
+	conf_clear(&conf);
+	if (rc < 0) {
+		int code = cli_fail(&err);
+		return cli_interrupted_code() ? cli_interrupted_code() : code;
+	}
+	if (stats.runs == 0) {
+		err_set(&err, ERR_NOT_FOUND,
+		    "no responses were kept (keep-responses of the "
+		    "endpoints): there is nothing to replay");
+		return cli_fail(&err);
+	}
+	log_info("replayed: %" PRIu64 " runs, %" PRIu64 " of them came out otherwise, %" PRIu64
+		 " deduplications; %" PRIu64 " runs without responses",
+	    stats.runs, stats.different, stats.dedups, stats.missing);
+	if (stats.different + stats.missing == 0)
+		return EXIT_OK;
+	log_warn(
+	    "the new store is not what the old one was, in what is told above; 'sheaf harvest' "
+	    "asks the repositories for what is missing");
+	return EXIT_PART;
+}
+
 int cmd_import(struct cli *cli)
 {
 	const struct import_options *options = cli->options;
+	if (options->replay)
+		return replay_stores(cli, options);
 	struct conf conf;
 	struct err err = {0};
 	struct endpoint endpoint;

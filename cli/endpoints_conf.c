@@ -38,7 +38,6 @@ struct key {
 	enum key_kind kind;
 	size_t offset, count_offset; /* members of struct endpoint */
 	int max;
-	bool is_later; /* understood, not used by this version */
 };
 
 #define HOUR_S 3600
@@ -47,39 +46,39 @@ struct key {
 #define AT(member) offsetof(struct endpoint, member)
 
 static const struct key keys[] = {
-    {"url", "baseUrl", KEY_URL, AT(url), 0, 0, false},
-    {"metadata-prefix", "metadataPrefix", KEY_TEXT, AT(metadata_prefix), 0, 0, false},
-    {"set", NULL, KEY_LIST, AT(sets), AT(n_sets), 0, false},
-    {"from", NULL, KEY_DATE, AT(from), 0, 0, false},
-    {"until", NULL, KEY_DATE, AT(until), 0, 0, false},
-    {"every", NULL, KEY_DURATION, AT(every_s), 0, YEAR_S, false},
-    {"full-every", NULL, KEY_FULL_EVERY, AT(full_every_s), 0, 0, false},
-    {"window", NULL, KEY_WINDOW, AT(window), 0, 0, false},
-    {"delay", "requestDelay", KEY_DELAY, AT(delay_ms), 0, HOUR_S, false},
-    {"timeout", "httpTimeout", KEY_DURATION, AT(timeout_s), 0, HOUR_S, false},
-    {"retries", "maxTries", KEY_INT, AT(retries), 0, 100, false},
-    {"max-wait", NULL, KEY_DURATION, AT(max_wait_s), 0, YEAR_S, false},
-    {"max-page-bytes", NULL, KEY_SIZE, AT(max_page_bytes), 0, 0, false},
-    {"max-records", NULL, KEY_COUNT, AT(max_records), 0, 0, false},
-    {"method", NULL, KEY_METHOD, AT(use_post), 0, 0, false},
-    {"username", "httpUser", KEY_TEXT, AT(username), 0, 0, false},
-    {"password-file", NULL, KEY_PASSWORD_FILE, AT(password), 0, 0, false},
-    {"password", "httpPass", KEY_TEXT, AT(password), 0, 0, false},
-    {"header", NULL, KEY_LIST, AT(headers), AT(n_headers), 0, false},
-    {"ca-file", NULL, KEY_TEXT, AT(ca_file), 0, 0, false},
-    {"tls-verify", "sslVerify", KEY_BOOL, AT(tls_verify), 0, 0, false},
-    {"allow-private", NULL, KEY_BOOL, AT(allow_private), 0, 0, false},
-    {"deletion-brake", NULL, KEY_PERCENT, AT(deletion_brake_percent), 0, 0, false},
-    {"keep-responses", NULL, KEY_BOOL, AT(keep_responses), 0, 0, true},
-    {"trust", NULL, KEY_INT, AT(trust), 0, 100, false},
-    {"language", NULL, KEY_TEXT, AT(language), 0, 0, false},
-    {"type", NULL, KEY_TEXT, AT(type), 0, 0, false},
-    {"access", NULL, KEY_ACCESS, AT(access), 0, 0, false},
-    {"language-map", NULL, KEY_TEXT, AT(language_map), 0, 0, false},
-    {"type-map", NULL, KEY_TEXT, AT(type_map), 0, 0, false},
-    {"rights-map", NULL, KEY_TEXT, AT(rights_map), 0, 0, false},
-    {"marc-languages", NULL, KEY_BOOL, AT(marc_languages), 0, 0, false},
-    {"enabled", NULL, KEY_BOOL, AT(is_enabled), 0, 0, false},
+    {"url", "baseUrl", KEY_URL, AT(url), 0, 0},
+    {"metadata-prefix", "metadataPrefix", KEY_TEXT, AT(metadata_prefix), 0, 0},
+    {"set", NULL, KEY_LIST, AT(sets), AT(n_sets), 0},
+    {"from", NULL, KEY_DATE, AT(from), 0, 0},
+    {"until", NULL, KEY_DATE, AT(until), 0, 0},
+    {"every", NULL, KEY_DURATION, AT(every_s), 0, YEAR_S},
+    {"full-every", NULL, KEY_FULL_EVERY, AT(full_every_s), 0, 0},
+    {"window", NULL, KEY_WINDOW, AT(window), 0, 0},
+    {"delay", "requestDelay", KEY_DELAY, AT(delay_ms), 0, HOUR_S},
+    {"timeout", "httpTimeout", KEY_DURATION, AT(timeout_s), 0, HOUR_S},
+    {"retries", "maxTries", KEY_INT, AT(retries), 0, 100},
+    {"max-wait", NULL, KEY_DURATION, AT(max_wait_s), 0, YEAR_S},
+    {"max-page-bytes", NULL, KEY_SIZE, AT(max_page_bytes), 0, 0},
+    {"max-records", NULL, KEY_COUNT, AT(max_records), 0, 0},
+    {"method", NULL, KEY_METHOD, AT(use_post), 0, 0},
+    {"username", "httpUser", KEY_TEXT, AT(username), 0, 0},
+    {"password-file", NULL, KEY_PASSWORD_FILE, AT(password), 0, 0},
+    {"password", "httpPass", KEY_TEXT, AT(password), 0, 0},
+    {"header", NULL, KEY_LIST, AT(headers), AT(n_headers), 0},
+    {"ca-file", NULL, KEY_TEXT, AT(ca_file), 0, 0},
+    {"tls-verify", "sslVerify", KEY_BOOL, AT(tls_verify), 0, 0},
+    {"allow-private", NULL, KEY_BOOL, AT(allow_private), 0, 0},
+    {"deletion-brake", NULL, KEY_PERCENT, AT(deletion_brake_percent), 0, 0},
+    {"keep-responses", NULL, KEY_BOOL, AT(keep_responses), 0, 0},
+    {"trust", NULL, KEY_INT, AT(trust), 0, 100},
+    {"language", NULL, KEY_TEXT, AT(language), 0, 0},
+    {"type", NULL, KEY_TEXT, AT(type), 0, 0},
+    {"access", NULL, KEY_ACCESS, AT(access), 0, 0},
+    {"language-map", NULL, KEY_TEXT, AT(language_map), 0, 0},
+    {"type-map", NULL, KEY_TEXT, AT(type_map), 0, 0},
+    {"rights-map", NULL, KEY_TEXT, AT(rights_map), 0, 0},
+    {"marc-languages", NULL, KEY_BOOL, AT(marc_languages), 0, 0},
+    {"enabled", NULL, KEY_BOOL, AT(is_enabled), 0, 0},
 };
 
 #define N_KEYS (sizeof(keys) / sizeof(*keys))
@@ -90,7 +89,6 @@ struct reader {
 	struct conf *conf;
 	const char *path;
 	FILE *stream;
-	conf_warning_fn warn;
 	struct err *err;
 	int rc;
 	int line; /* of the line in hand */
@@ -397,12 +395,6 @@ static int set_endpoint_key(struct reader *r, const char *name, const char *valu
 		if (key->kind == KEY_LIST && !(r->seen & bit))
 			*(size_t *)(void *)((char *)r->target + key->count_offset) = 0;
 		r->seen |= bit;
-		if (key->is_later && r->warn) {
-			char text[256];
-			snprintf(text, sizeof(text), "%s:%d: '%s' has no effect in this version",
-			    r->path, r->line, name);
-			r->warn(text);
-		}
 		return set_key(r, key, r->target, value);
 	}
 	const char *nearest = nearest_key(name);
@@ -543,10 +535,10 @@ static int on_key(void *user, const char *section, const char *name, const char 
 	return r->rc == 0;
 }
 
-int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct err *err)
+int conf_read(struct conf *conf, const char *path, struct err *err)
 {
 	*conf = (struct conf){.jobs = 4};
-	struct reader r = {.conf = conf, .path = path, .warn = warn, .err = err};
+	struct reader r = {.conf = conf, .path = path, .err = err};
 	endpoint_init(&r.defaults);
 	r.stream = fopen(path, "re");
 	if (!r.stream) {

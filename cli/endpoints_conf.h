@@ -20,11 +20,8 @@ struct conf {
 	size_t n_endpoints, endpoints_capacity;
 };
 
-/* A line to mention that is no error: a key that this version understands but does not use yet. */
-typedef void (*conf_warning_fn)(const char *text);
-
 /* ERR_CONFIG for what is wrong in it, ERR_NOT_FOUND where the file does not exist. */
-int conf_read(struct conf *conf, const char *path, conf_warning_fn warn, struct err *err);
+int conf_read(struct conf *conf, const char *path, struct err *err);
 void conf_clear(struct conf *conf);
 
 /*

@@ -52,19 +52,8 @@ void harvests_tell_idle(int64_t next_due)
 
 static void print_results(const struct ingest_result *results, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		struct buf out;
-		struct json json;
-		buf_init(&out, 1 << 20);
-		json_init(&json, &out);
-		json_open(&json, '{');
-		json_key_text(&json, "endpoint", results[i].endpoint);
-		json_key(&json, "run");
-		report_run_json(&json, &results[i].run);
-		json_close(&json, '}');
-		cli_print_json(&out);
-		buf_clear(&out);
-	}
+	for (size_t i = 0; i < n; i++)
+		report_result_json(results[i].endpoint, &results[i].run);
 }
 
 int harvests_run(struct cli *cli, const struct conf *conf, struct ingest_settings *settings,

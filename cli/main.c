@@ -40,7 +40,8 @@ const struct command commands[] = {
     {"import", "PATH...", 1, ARGUMENTS_ANY, "import files, folders or - (standard input)",
 	"Imports saved OAI-PMH responses, static repositories, oai_dc documents and DC JSON "
 	"Lines,\n"
-	"plain, compressed or in tar files; what a file is, is recognised by its content.",
+	"plain, compressed or in tar files; what a file is, is recognised by its content.\n"
+	"With --replay, harvests anew from the responses that other stores have kept.",
 	import_options, &import_options_size, cmd_import},
     {"daemon", "", 0, 0, "harvest each endpoint when it is due, and deduplicate",
 	"Goes on until SIGTERM or SIGINT, then ends with the pages in hand; a second signal ends "
@@ -130,11 +131,6 @@ int cli_fail(const struct err *err)
 	}
 }
 
-static void warn_conf(const char *text)
-{
-	log_warn("%s", text);
-}
-
 /* A default must mean something, or every record without the element would be unknown silently. */
 static int check_default(const struct cli *cli, const struct endpoint *endpoint,
     const char *element, const char *value, struct err *err)
@@ -178,7 +174,7 @@ int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct er
 
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
 {
-	int rc = conf_read(conf, cli->global.config, warn_conf, err);
+	int rc = conf_read(conf, cli->global.config, err);
 	if (rc == ERR_NOT_FOUND && !must_exist) {
 		*conf = (struct conf){.jobs = 4};
 		endpoint_init(&conf->defaults);

@@ -181,6 +181,21 @@ void report_run_json(struct json *json, const struct run *run)
 	json_close(json, '}');
 }
 
+void report_result_json(const char *endpoint, const struct run *run)
+{
+	struct buf out;
+	struct json json;
+	buf_init(&out, 1 << 20);
+	json_init(&json, &out);
+	json_open(&json, '{');
+	json_key_text(&json, "endpoint", endpoint);
+	json_key(&json, "run");
+	report_run_json(&json, run);
+	json_close(&json, '}');
+	cli_print_json(&out);
+	buf_clear(&out);
+}
+
 int report_exit_code(const struct ingest_result *results, size_t n)
 {
 	size_t n_done = 0, n_failed = 0, n_part = 0;

@@ -21,6 +21,9 @@ void report_event_line(void *ctx, const struct ingest_event *event);
 /* "last_run" as status --json has it. */
 void report_run_json(struct json *json, const struct run *run);
 
+/* A line: endpoint, and run as above. */
+void report_result_json(const char *endpoint, const struct run *run);
+
 /* The exit code for how the runs ended. */
 int report_exit_code(const struct ingest_result *results, size_t n);
 

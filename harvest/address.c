@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 
 static bool is_private_v4(uint32_t address)
 {
@@ -73,6 +74,18 @@ bool address_is_private(const struct sockaddr *address)
 		return is_private_v6(
 		    ((const struct sockaddr_in6 *)(const void *)address)->sin6_addr.s6_addr);
 	return true;
+}
+
+bool address_may_have_proxy(void)
+{
+	static const char *const names[] = {
+	    "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *value = getenv(names[i]);
+		if (value && *value)
+			return true;
+	}
+	return false;
 }
 
 bool address_parse(const char *text, struct sockaddr_storage *out)

@@ -38,6 +38,9 @@ bool address_is_private(const struct sockaddr *address);
 /* Whether a URL's host is such an address, or localhost, without asking for its name. */
 bool address_is_private_host(const char *host);
 
+/* Whether the environment names a proxy, which connects in our place, as libcurl reads it. */
+bool address_may_have_proxy(void);
+
 /* Reads an address; false where the text is none. And writes one, into INET6_ADDRSTRLEN bytes. */
 bool address_parse(const char *text, struct sockaddr_storage *out);
 void address_print(const struct sockaddr *address, char *out);

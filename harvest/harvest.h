@@ -27,6 +27,7 @@
 #include "base/utc.h"
 #include "model/endpoint.h"
 #include "model/record.h"
+#include "model/response.h"
 #include "model/run.h"
 
 /* What Identify says (section 4.2), and what was found out while harvesting. */
@@ -92,6 +93,28 @@ struct harvest_sink {
 	int (*set)(void *ctx, const struct repository_set *set, struct err *err);
 };
 
+/*
+ * Keeps what is received, exchange by exchange: its beginning (when the first bytes
+ * of the body are there, or at its end), its body piece by piece, and its end,
+ * unless we are the ones who end it (an interrupt, a failure of the sink).
+ * Negative ends the transfer with that error.
+ */
+struct response_keeper {
+	void *ctx;
+	int (*begin)(void *ctx, const struct kept_response *response, struct err *err);
+	int (*bytes)(void *ctx, struct str bytes, struct err *err);
+	int (*end)(void *ctx, const struct kept_response *response, struct err *err);
+};
+
+/* Gives what was kept, in the same order. Slices live until the next call. */
+struct response_player {
+	void *ctx;
+	/* The next exchange: 1; 0: there is none any more. */
+	int (*next)(void *ctx, struct kept_response *response, struct err *err);
+	/* The next piece of its body: 1; 0: that was all of it. */
+	int (*bytes)(void *ctx, struct str *bytes, struct err *err);
+};
+
 /* How to talk; strings are borrowed for the harvester's life. */
 struct http_settings {
 	const char *user_agent;	      /* "sheaf/0.1 (+mailto:...)" */
@@ -100,6 +123,14 @@ struct http_settings {
 	/* Told why and how long, before a request is repeated; may be NULL. */
 	harvest_warning_fn waiting;
 	void *waiting_ctx;
+	const struct response_keeper *keeper; /* NULL: responses are not kept */
+	/*
+	 * Answers in place of the network, which is not used at all; may be NULL. The
+	 * clock, which must be a fixed one, goes with the responses. A request that is
+	 * not the one that was kept, nothing left, or an exchange that was never ended:
+	 * ERR_NOT_FOUND.
+	 */
+	const struct response_player *player;
 };
 
 struct harvester;
@@ -197,6 +228,9 @@ bool harvester_ignores_dates(const struct harvester *harvester);
  * beginning. The number may be wrong, but absence from such a list says little.
  */
 uint64_t harvester_missed_records(const struct harvester *harvester);
+
+/* When the last response ended, UTC seconds. */
+int64_t harvester_answered_at(const struct harvester *harvester);
 
 /* After ERR_POSTPONED: from when on the repository may be asked again; UTC_NONE otherwise. */
 int64_t harvester_postponed_until(const struct harvester *harvester);

@@ -171,20 +171,20 @@ static int wait_before_request(struct harvester *harvester, struct err *err)
 	int64_t delay_ms = harvester->endpoint->delay_ms, rest_ms = harvester->rest_s * 1000;
 	int64_t passed_ms = clock_monotonic_ms(harvester->clock) - harvester->last_answer_ms;
 	int64_t wait_ms = (delay_ms > rest_ms ? delay_ms : rest_ms) - passed_ms;
+	/* Whatever time has passed since: a replay, in which none does, decides the same. */
+	if (rest_ms > delay_ms && harvester->rest_s > harvester->endpoint->max_wait_s) {
+		harvester->postponed_until = harvester->answered_at + harvester->rest_s;
+		return err_set(err, ERR_POSTPONED,
+		    "the repository's rate limit is used up for %lld seconds, and at most %lld are "
+		    "waited for",
+		    (long long)harvester->rest_s, (long long)harvester->endpoint->max_wait_s);
+	}
 	if (wait_ms <= 0)
 		return 0;
-	if (rest_ms > delay_ms) {
-		if (wait_ms > harvester->endpoint->max_wait_s * 1000) {
-			harvester->postponed_until = clock_now(harvester->clock) + wait_ms / 1000;
-			return err_set(err, ERR_POSTPONED,
-			    "the repository's rate limit is used up for %lld seconds, and at most "
-			    "%lld are waited for",
-			    (long long)wait_ms / 1000, (long long)harvester->endpoint->max_wait_s);
-		}
+	if (rest_ms > delay_ms)
 		tell_wait(harvester, "waits for the rate limit", wait_ms,
 		    "the repository's rate limit is used up; going on in %.1f s",
 		    (double)wait_ms / 1000);
-	}
 	if (!clock_wait_ms(harvester->clock, wait_ms))
 		return err_set(err, ERR_INTERRUPTED, "interrupted between two requests");
 	return 0;
@@ -239,6 +239,7 @@ static int ask_once(struct harvester *harvester, const struct http_request *requ
 	oai_parser_reset(harvester->parser, buf_str(&harvester->shown_url));
 	rc = http_ask(harvester->http, request, feed_parser, harvester, &answer, err);
 	harvester->last_answer_ms = clock_monotonic_ms(harvester->clock);
+	harvester->answered_at = answer.at;
 	harvester->was_reached |= answer.status != 0;
 	harvester->rest_s = answer.rest_s;
 	/* a refusal for that reason: no earlier */
@@ -359,7 +360,7 @@ int harvester_wait_to_repeat(
 	    harvester->endpoint->max_wait_s, clock_random(harvester->clock, UINT32_MAX));
 	if (delay == BACKOFF_POSTPONE) {
 		struct err cause = *err;
-		harvester->postponed_until = clock_now(harvester->clock) + failure->retry_after_s;
+		harvester->postponed_until = harvester->answered_at + failure->retry_after_s;
 		return err_set(err, ERR_POSTPONED,
 		    "the repository asks for a wait of %lld seconds, and at most %lld are waited "
 		    "for: %s",
@@ -505,6 +506,11 @@ bool harvester_ignores_dates(const struct harvester *harvester)
 bool harvester_was_reached(const struct harvester *harvester)
 {
 	return harvester->was_reached;
+}
+
+int64_t harvester_answered_at(const struct harvester *harvester)
+{
+	return harvester->answered_at;
 }
 
 int64_t harvester_postponed_until(const struct harvester *harvester)

@@ -35,6 +35,7 @@ struct harvester {
 	struct buf arguments, url, shown_url;
 	bool has_asked;
 	int64_t last_answer_ms; /* on the monotonic clock, for the endpoint's delay */
+	int64_t answered_at;	/* the same in UTC seconds */
 	int64_t rest_s;		/* after it, by the repository's rate limit */
 	bool has_refused_packing, has_told_move, has_told_downgrade, has_told_early_from;
 	struct buf untold;	    /* lines for the next sink's log */

@@ -4,69 +4,34 @@
 
 #include "harvest/address.h"
 #include "harvest/backoff.h"
+#include "harvest/http_error.h"
+#include "harvest/http_headers.h"
+#include "harvest/origin.h"
 #include "harvest/rate_limit.h"
+#include "harvest/tape.h"
 #include "model/limits.h"
 
 #include <arpa/inet.h>
 #include <curl/curl.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define URL_SHOWN_BYTES	 300
-#define HEADER_VALUE_MAX 128
-
-/* Headers of a response that are kept. */
-enum header {
-	RETRY_AFTER,
-	DATE,
-	CONTENT_ENCODING,
-	CONTENT_TYPE,
-	RATE_LIMIT,
-	RATE_LIMIT_POLICY,
-	RATE_LIMIT_REMAINING,
-	RATE_LIMIT_RESET,
-	N_HEADERS,
-};
-
-static const struct {
-	const char *name;
-	enum header header;
-} kept_headers[] = {
-    {"retry-after:", RETRY_AFTER},
-    {"date:", DATE},
-    {"content-encoding:", CONTENT_ENCODING},
-    {"content-type:", CONTENT_TYPE},
-    {"ratelimit:", RATE_LIMIT},
-    {"ratelimit-policy:", RATE_LIMIT_POLICY},
-    {"ratelimit-remaining:", RATE_LIMIT_REMAINING},
-    {"x-ratelimit-remaining:", RATE_LIMIT_REMAINING},
-    {"x-rate-limit-remaining:", RATE_LIMIT_REMAINING},
-    {"ratelimit-reset:", RATE_LIMIT_RESET},
-    {"x-ratelimit-reset:", RATE_LIMIT_RESET},
-    {"x-rate-limit-reset:", RATE_LIMIT_RESET},
-};
-
-/* Headers of those who hold programs up. */
-static const struct {
-	const char *line, *wall;
-} wall_headers[] = {
-    {"cf-mitigated:", "Cloudflare"},
-    {"x-amzn-waf-action:", "AWS WAF"},
-    {"x-vercel-mitigated:", "Vercel"},
-    {"x-sucuri-block:", "Sucuri"},
-};
+#define URL_SHOWN_BYTES 300
 
 struct http {
 	const struct endpoint *endpoint;
 	const struct http_settings *settings;
-	const struct clock *clock;
+	struct clock *clock;
 	CURL *easy;
 	struct curl_slist *own_headers;	  /* what every request carries */
 	struct curl_slist *extra_headers; /* the same and the endpoint's, for its own host only */
 	char curl_text[CURL_ERROR_SIZE];
 
+	struct tape_recorder recorder;
+	uint64_t n_played;
+
 	/* the transfer at hand */
+	const struct http_request *request;
 	inflate_out_fn consumer;
 	void *ctx;
 	struct inflater inflater;
@@ -76,13 +41,13 @@ struct http {
 	bool is_redirect_hop;
 	struct address_rule address_rule;
 	char refused_address[INET6_ADDRSTRLEN];
-	char headers[N_HEADERS][HEADER_VALUE_MAX];
-	const char *wall;
+	struct http_headers headers;
 	int status;
 	bool was_sent;
 	uint64_t n_received;
 	int failure; /* what a callback returned, and its text */
 	struct err failure_err;
+	bool is_of_content; /* why it failed stands in what was received, and needs no keeping */
 };
 
 /* ---- texts ---- */
@@ -121,31 +86,6 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static void keep_header(struct http *http, struct str line)
-{
-	for (size_t i = 0; i < sizeof(kept_headers) / sizeof(*kept_headers); i++) {
-		struct str name = str_from(kept_headers[i].name);
-		if (!str_starts_nocase(line, name))
-			continue;
-		char *out = http->headers[kept_headers[i].header];
-		struct str value = str_trim(str_from_index(line, name.n));
-		if (value.n >= HEADER_VALUE_MAX)
-			value.n = HEADER_VALUE_MAX - 1;
-		if (value.n > 0)
-			memcpy(out, value.p, value.n);
-		out[value.n] = '\0';
-	}
-	for (size_t i = 0; i < sizeof(wall_headers) / sizeof(*wall_headers); i++)
-		if (str_starts_nocase(line, str_from(wall_headers[i].line)))
-			http->wall = wall_headers[i].wall;
-}
-
-static void forget_headers(struct http *http)
-{
-	memset(http->headers, 0, sizeof(http->headers));
-	http->wall = NULL;
-}
-
 static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 {
 	struct http *http = ctx;
@@ -156,16 +96,29 @@ static size_t take_header(char *p, size_t size, size_t n, void *ctx)
 		if (at != STR_NONE)
 			str_to_u64(str_sub(line, at + 1, 3), 999, &status);
 		http->status = (int)status;
-		forget_headers(http);
+		http->headers = (struct http_headers){0};
 	}
+	tape_add_header(&http->recorder, line);
 	http->header_bytes += line.n;
 	if (http->header_bytes > LIMIT_HEADER_BYTES) {
 		http->failure = err_set(&http->failure_err, ERR_LIMIT,
 		    "the response's headers have more than %u bytes", LIMIT_HEADER_BYTES);
 		return 0;
 	}
-	keep_header(http, line);
+	http_headers_take(&http->headers, line);
 	return line.n;
+}
+
+/* What is known of the exchange at hand. */
+static struct kept_response describe_exchange(const struct http *http)
+{
+	return (struct kept_response){
+	    .at = clock_now(http->clock),
+	    .url = http->request->url,
+	    .form = http->request->form,
+	    .answered_by = buf_str(&http->shown_url),
+	    .was_sent = http->was_sent || http->status != 0,
+	};
 }
 
 static int take_unpacked(void *ctx, const char *p, size_t n, struct err *err)
@@ -197,11 +150,14 @@ static size_t take_body(char *p, size_t size, size_t n, void *ctx)
 	}
 	if (!http->is_inflater_ready) {
 		inflater_init(&http->inflater, http->endpoint->max_page_bytes,
-		    str_from(http->headers[CONTENT_ENCODING]));
+		    http_headers_get(&http->headers, HTTP_CONTENT_ENCODING));
 		http->is_inflater_ready = true;
 	}
-	int rc =
-	    inflater_feed(&http->inflater, p, n_bytes, take_unpacked, http, &http->failure_err);
+	const struct kept_response about = describe_exchange(http);
+	int rc = tape_add_body(&http->recorder, &about, str_make(p, n_bytes), &http->failure_err);
+	if (rc == 0)
+		rc = inflater_feed(
+		    &http->inflater, p, n_bytes, take_unpacked, http, &http->failure_err);
 	if (rc < 0) {
 		http->failure = rc;
 		return 0;
@@ -323,7 +279,7 @@ static bool make_headers(struct http *http, const char *accept_encoding)
 }
 
 int http_new(struct http **out, const struct endpoint *endpoint,
-    const struct http_settings *settings, const struct clock *clock, struct err *err)
+    const struct http_settings *settings, struct clock *clock, struct err *err)
 {
 	struct http *http = xcalloc(1, sizeof(*http));
 	http->endpoint = endpoint;
@@ -333,6 +289,7 @@ int http_new(struct http **out, const struct endpoint *endpoint,
 	buf_init(&http->shown_url, LIMIT_URL_BYTES * 2);
 	buf_init(&http->location, LIMIT_URL_BYTES * 2);
 	buf_init(&http->moved_to, LIMIT_URL_BYTES * 2);
+	tape_init(&http->recorder, settings->keeper);
 	http->easy = curl_easy_init();
 	http->address_rule.allows_private = endpoint->allow_private;
 	if (!http->easy || !make_headers(http, "Accept-Encoding: gzip, deflate")) {
@@ -357,6 +314,7 @@ void http_free(struct http *http)
 	curl_slist_free_all(http->own_headers);
 	curl_slist_free_all(http->extra_headers);
 	inflater_clear(&http->inflater);
+	tape_clear(&http->recorder);
 	buf_clear(&http->head);
 	buf_clear(&http->shown_url);
 	buf_clear(&http->location);
@@ -385,175 +343,34 @@ uint64_t http_received_bytes(const struct http *http)
 
 struct str http_charset(const struct http *http)
 {
-	struct str rest = str_from(http->headers[CONTENT_TYPE]);
-	for (size_t at = str_find_char(rest, ';', 0); at != STR_NONE;
-	     at = str_find_char(rest, ';', 0)) {
-		rest = str_trim(str_from_index(rest, at + 1));
-		if (!str_starts_nocase(rest, STR("charset=")))
-			continue;
-		struct str value = str_from_index(rest, 8);
-		value = str_trim(str_sub(value, 0, str_find_char(value, ';', 0)));
-		if (value.n > 1 && (value.p[0] == '"' || value.p[0] == '\''))
-			value = str_sub(value, 1, value.n - 2);
-		return value;
-	}
-	return STR("");
-}
-
-/* ---- where to ---- */
-
-struct origin {
-	char *scheme, *host, *port;
-};
-
-static void origin_clear(struct origin *origin)
-{
-	curl_free(origin->scheme);
-	curl_free(origin->host);
-	curl_free(origin->port);
-	*origin = (struct origin){0};
-}
-
-/* The URL's origin; an empty one where it is no http or https URL. */
-static struct origin origin_of(const char *url)
-{
-	struct origin origin = {0};
-	CURLU *parts = curl_url();
-	if (parts && curl_url_set(parts, CURLUPART_URL, url, 0) == CURLUE_OK) {
-		curl_url_get(parts, CURLUPART_SCHEME, &origin.scheme, 0);
-		curl_url_get(parts, CURLUPART_HOST, &origin.host, 0);
-		curl_url_get(parts, CURLUPART_PORT, &origin.port, CURLU_DEFAULT_PORT);
-	}
-	curl_url_cleanup(parts);
-	bool is_web = origin.scheme && origin.host && origin.port && origin.host[0] &&
-		      (strcmp(origin.scheme, "http") == 0 || strcmp(origin.scheme, "https") == 0);
-	if (!is_web)
-		origin_clear(&origin);
-	return origin;
-}
-
-/* Credentials go to the same scheme, host and port, or from http to https on the same host. */
-static bool may_have_secrets(const struct origin *first, const struct origin *next)
-{
-	if (!str_eq_nocase(str_from(first->host), str_from(next->host)))
-		return false;
-	if (strcmp(first->scheme, next->scheme) == 0)
-		return strcmp(first->port, next->port) == 0;
-	return strcmp(next->scheme, "https") == 0 && strcmp(next->port, "443") == 0;
+	return http_headers_charset(&http->headers);
 }
 
 /* ---- asking ---- */
 
-/* What to do about it, by OpenSSL's words. */
-static const char *tls_hint(const char *text)
+static void forget_hop(struct http *http, struct str url)
 {
-	if (strcasestr(text, "expired"))
-		return " (those who run the repository must renew it; tls-verify = no harvests "
-		       "all the same, unprotected)";
-	if (strcasestr(text, "self-signed") || strcasestr(text, "self signed") ||
-	    strcasestr(text, "local issuer"))
-		return " (where you trust it, name its issuer's certificate with ca-file)";
-	if (strcasestr(text, "target host name"))
-		return " (is the host in url the one that the certificate is for?)";
-	if (strcasestr(text, "wrong version number") || strcasestr(text, "packet length too long"))
-		return " (no TLS is spoken there: is it http://, or another port?)";
-	return " (ca-file and tls-verify of the endpoint decide)";
-}
-
-static int explain_curl(struct http *http, CURLcode code, struct err *err)
-{
-	const char *url = http->shown_url.p;
-	const char *text = http->curl_text[0] ? http->curl_text : curl_easy_strerror(code);
-	long os_error = 0;
-	curl_easy_getinfo(http->easy, CURLINFO_OS_ERRNO, &os_error);
-	double total_s = 0;
-	curl_easy_getinfo(http->easy, CURLINFO_TOTAL_TIME, &total_s);
-	switch (code) {
-	case CURLE_ABORTED_BY_CALLBACK:
-		return err_set(err, ERR_INTERRUPTED, "interrupted while waiting for '%s'", url);
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return err_set(err, ERR_NETWORK,
-		    "cannot reach '%s': could not resolve host (is its name right, and is this "
-		    "computer "
-		    "online?)",
-		    url);
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		return err_set(err, ERR_NETWORK,
-		    "cannot reach '%s': could not resolve the proxy that the environment names",
-		    url);
-	case CURLE_COULDNT_CONNECT:
-		return err_set(err, ERR_NETWORK, "cannot reach '%s': %s", url,
-		    os_error == ECONNREFUSED
-			? "connection refused (is the port right, and the server running?)"
-		    : os_error ? strerror((int)os_error)
-			       : text);
-	case CURLE_OPERATION_TIMEDOUT:
-		if (total_s >= LIMIT_PAGE_SECONDS)
-			return err_set(err, ERR_NETWORK,
-			    "timeout: '%s' sent %llu bytes and no whole response in %d seconds",
-			    url, (unsigned long long)http->n_received, LIMIT_PAGE_SECONDS);
-		if (!http->was_sent)
-			return err_set(
-			    err, ERR_NETWORK, "cannot reach '%s': timeout while connecting", url);
-		return err_set(err, ERR_NETWORK,
-		    "timeout: '%s' sent %llu bytes and then nothing, or too little, for %lld "
-		    "seconds",
-		    url, (unsigned long long)http->n_received,
-		    (long long)http->endpoint->timeout_s);
-	case CURLE_PARTIAL_FILE:
-		return err_set(err, ERR_NETWORK,
-		    "the response from '%s' is cut off after %llu bytes", url,
-		    (unsigned long long)http->n_received);
-	case CURLE_GOT_NOTHING:
-		return err_set(
-		    err, ERR_NETWORK, "'%s' closed the connection without an answer", url);
-	case CURLE_RECV_ERROR:
-	case CURLE_SEND_ERROR:
-		return err_set(err, ERR_NETWORK,
-		    "the connection to '%s' broke after %llu bytes: %s", url,
-		    (unsigned long long)http->n_received, text);
-	case CURLE_SSL_CONNECT_ERROR:
-		/* the handshake may break for reasons of the network as well */
-		if (os_error == ECONNRESET || strcasestr(text, "reset by peer"))
-			return err_set(err, ERR_NETWORK, "cannot reach '%s': %s", url, text);
-		/* fall through */
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CIPHER:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_INVALIDCERTSTATUS:
-	case CURLE_SSL_CACERT_BADFILE:
-		return err_set(
-		    err, ERR_REFUSED, "TLS with '%s' failed: %s%s", url, text, tls_hint(text));
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-		return err_set(err, ERR_REFUSED, "'%s' is not an http or https URL", url);
-	case CURLE_OUT_OF_MEMORY: /* what libcurl also says of a header line above its own cap */
-		return err_set(err, ERR_LIMIT,
-		    "the response from '%s' has a header line that is too long, or memory is "
-		    "lacking",
-		    url);
-	default: return err_set(err, ERR_NETWORK, "the request to '%s' failed: %s", url, text);
-	}
+	buf_reset(&http->shown_url);
+	http_printable_url(&http->shown_url, url);
+	buf_reset(&http->head);
+	inflater_clear(&http->inflater);
+	http->is_inflater_ready = false;
+	http->header_bytes = 0;
+	http->headers = (struct http_headers){0};
+	http->refused_address[0] = http->curl_text[0] = 0;
+	http->status = 0;
+	http->was_sent = false;
+	http->n_received = 0;
+	http->failure = 0;
+	http->is_of_content = false;
+	tape_begin_hop(&http->recorder);
 }
 
 static void prepare_hop(
     struct http *http, const struct http_request *request, const char *url, bool with_secrets)
 {
 	CURL *easy = http->easy;
-	buf_reset(&http->shown_url);
-	http_printable_url(&http->shown_url, str_from(url));
-	buf_reset(&http->head);
-	inflater_clear(&http->inflater);
-	http->is_inflater_ready = false;
-	http->header_bytes = 0;
-	forget_headers(http);
-	http->refused_address[0] = http->curl_text[0] = 0;
-	http->status = 0;
-	http->was_sent = false;
-	http->n_received = 0;
-	http->failure = 0;
-
+	forget_hop(http, str_from(url));
 	curl_easy_setopt(easy, CURLOPT_URL, url);
 	curl_easy_setopt(
 	    easy, CURLOPT_HTTPHEADER, with_secrets ? http->extra_headers : http->own_headers);
@@ -570,6 +387,19 @@ static void prepare_hop(
 	}
 }
 
+/* The end of what was received; `code` is the transfer's, and *err its text. */
+static int end_content(struct http *http, int code, struct err *err)
+{
+	http->is_of_content = http->failure < 0 || code == 0;
+	if (http->failure < 0) {
+		*err = http->failure_err;
+		return http->failure;
+	}
+	if (code < 0 || !http->is_inflater_ready)
+		return code;
+	return inflater_finish(&http->inflater, take_unpacked, http, err);
+}
+
 static int run_hop(struct http *http, struct err *err)
 {
 	CURLcode code = curl_easy_perform(http->easy);
@@ -581,42 +411,96 @@ static int run_hop(struct http *http, struct err *err)
 		curl_easy_getinfo(http->easy, CURLINFO_PRIMARY_IP, &address);
 	if (address)
 		address_rule_note(&http->address_rule, address, http->is_redirect_hop);
-	if (http->failure < 0) {
-		*err = http->failure_err;
-		return http->failure;
-	}
-	if (http->refused_address[0] && code != CURLE_OK)
+	if (http->failure < 0 || code == CURLE_OK)
+		return end_content(http, 0, err);
+	if (http->refused_address[0])
 		return err_set(err, ERR_REFUSED,
 		    http->is_redirect_hop ? "refused: a redirect leads to '%s' at the private "
 					    "address %s (allow-private)"
 					  : "refused: '%s', so far a public host, has turned to "
 					    "the private address %s (allow-private)",
 		    http->shown_url.p, http->refused_address);
-	if (code != CURLE_OK)
-		return explain_curl(http, code, err);
-	if (!http->is_inflater_ready)
-		return 0;
-	return inflater_finish(&http->inflater, take_unpacked, http, err);
+	return http_explain_curl(&(struct curl_outcome){.code = code,
+				     .easy = http->easy,
+				     .url = http->shown_url.p,
+				     .text = http->curl_text,
+				     .n_received = http->n_received,
+				     .timeout_s = http->endpoint->timeout_s,
+				     .was_sent = http->was_sent},
+	    err);
 }
 
-/* Whether the environment names a proxy, as libcurl reads it. */
-static bool may_have_proxy(void)
+/* ---- what was kept, in place of the network ---- */
+
+static int play_header(void *ctx, struct str line, struct err *err)
 {
-	static const char *const names[] = {
-	    "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const char *value = getenv(names[i]);
-		if (value && *value)
-			return true;
+	struct http *http = ctx;
+	(void)err;
+	return take_header((char *)(uintptr_t)line.p, 1, line.n, http) == line.n ? 0
+										 : http->failure;
+}
+
+static int play_body(void *ctx, struct str bytes, struct err *err)
+{
+	struct http *http = ctx;
+	(void)err;
+	return take_body((char *)(uintptr_t)bytes.p, 1, bytes.n, http) == bytes.n ? 0
+										  : http->failure;
+}
+
+/* As run_hop, from the player. */
+static int play_exchange(struct http *http, const struct http_request *request,
+    struct http_response *response, struct err *err)
+{
+	const struct response_player *player = http->settings->player;
+	const struct tape_sink sink = {http, play_header, play_body};
+	struct kept_response kept;
+	forget_hop(http, request->url);
+	int rc = player->next(player->ctx, &kept, err);
+	if (rc <= 0)
+		return rc < 0 ? rc
+			      : err_set(err, ERR_NOT_FOUND,
+				    "replay: the response to request %llu ('%s') was not kept",
+				    (unsigned long long)http->n_played + 1, http->shown_url.p);
+	http->n_played++;
+	if (!str_eq(request->url, kept.url) || !str_eq(request->form, kept.form)) {
+		struct buf shown;
+		buf_init(&shown, LIMIT_URL_BYTES);
+		http_printable_url(&shown, kept.url);
+		err_set(err, ERR_NOT_FOUND,
+		    "replay: request %llu asks '%s', the kept one was '%s%s%.*s'",
+		    (unsigned long long)http->n_played, http->shown_url.p, shown.p,
+		    kept.form.n > 0 ? " " : "", STR_ARG(str_sub(kept.form, 0, URL_SHOWN_BYTES)));
+		buf_clear(&shown);
+		return ERR_NOT_FOUND;
 	}
-	return false;
+	http->clock->fixed_ms = kept.at * 1000;
+	http->was_sent = kept.was_sent;
+	response->n_redirects = kept.n_redirects;
+	if (kept.answered_by.n > 0) {
+		buf_reset(&http->shown_url);
+		buf_add(&http->shown_url, kept.answered_by);
+	}
+	/* these slices do not outlive the body */
+	struct err problem = {.code = kept.outcome};
+	err_set(&problem, kept.outcome, "%.*s", STR_ARG(kept.problem));
+	rc = tape_play(player, &kept, &sink, err);
+	if (rc < 0 && http->failure == 0)
+		return err_wrap(err, "replay: request %llu ('%s')",
+		    (unsigned long long)http->n_played, http->shown_url.p);
+	if (http->failure == 0 && !kept.is_ended)
+		return err_set(err, ERR_NOT_FOUND,
+		    "replay: the response to request %llu ('%s') was not kept to its end",
+		    (unsigned long long)http->n_played, http->shown_url.p);
+	*err = problem;
+	return end_content(http, kept.outcome, err);
 }
 
 /* A proxy connects in our place: then the host in the URL is all that can be judged by. */
 static bool is_hidden_private(
     const struct http *http, const struct origin *first, const struct origin *next)
 {
-	return !http->endpoint->allow_private && may_have_proxy() &&
+	return !http->endpoint->allow_private && address_may_have_proxy() &&
 	       address_is_private_host(next->host) && !address_is_private_host(first->host);
 }
 
@@ -671,55 +555,52 @@ static struct str without_arguments(struct str url)
 
 static void fill_response(struct http *http, struct http_response *response)
 {
-	int64_t now = utc_parse_http(str_from(http->headers[DATE]));
+	int64_t now = utc_parse_http(http_headers_get(&http->headers, HTTP_DATE));
 	if (now == UTC_NONE)
-		now = clock_now(http->clock);
+		now = response->at;
 	const struct rate_limit limit = {
-	    .limit = str_from(http->headers[RATE_LIMIT]),
-	    .policy = str_from(http->headers[RATE_LIMIT_POLICY]),
-	    .remaining = str_from(http->headers[RATE_LIMIT_REMAINING]),
-	    .reset = str_from(http->headers[RATE_LIMIT_RESET]),
+	    .limit = http_headers_get(&http->headers, HTTP_RATE_LIMIT),
+	    .policy = http_headers_get(&http->headers, HTTP_RATE_LIMIT_POLICY),
+	    .remaining = http_headers_get(&http->headers, HTTP_RATE_LIMIT_REMAINING),
+	    .reset = http_headers_get(&http->headers, HTTP_RATE_LIMIT_RESET),
 	};
 	response->status = http->status;
 	response->was_sent = http->was_sent;
-	response->retry_after_s = backoff_retry_after_s(str_from(http->headers[RETRY_AFTER]), now);
+	response->retry_after_s =
+	    backoff_retry_after_s(http_headers_get(&http->headers, HTTP_RETRY_AFTER), now);
 	response->rest_s = rate_limit_wait_s(&limit, now);
-	response->wall = http->wall;
+	response->wall = http->headers.wall;
 	response->url = buf_str(&http->shown_url);
 	response->moved_to = buf_str(&http->moved_to);
-	response->content_type = str_from(http->headers[CONTENT_TYPE]);
-	response->content_encoding = str_from(http->headers[CONTENT_ENCODING]);
+	response->content_type = http_headers_get(&http->headers, HTTP_CONTENT_TYPE);
+	response->content_encoding = http_headers_get(&http->headers, HTTP_CONTENT_ENCODING);
 	response->head = buf_str(&http->head);
 	response->n_received = http->n_received;
 	response->n_unpacked = http->is_inflater_ready ? http->inflater.n_out : 0;
 	response->is_unreadable = http->is_inflater_ready && http->inflater.is_unreadable;
 }
 
-int http_ask(struct http *http, const struct http_request *request, inflate_out_fn consumer,
-    void *ctx, struct http_response *response, struct err *err)
+/* Asks, redirect after redirect. */
+static int walk_hops(struct http *http, const struct http_request *request,
+    struct http_response *response, struct err *err)
 {
 	struct buf url;
 	buf_init(&url, LIMIT_URL_BYTES * 2);
 	buf_add(&url, request->url);
-	http->consumer = consumer;
-	http->ctx = ctx;
 	http->is_redirect_hop = false;
 	address_rule_begin(&http->address_rule);
-	*response = (struct http_response){.retry_after_s = BACKOFF_NOT_ASKED};
-	buf_reset(&http->moved_to);
 	struct origin first = origin_of(url.p ? url.p : "");
 	bool is_permanent = true;
 	int rc = 0;
 	if (!first.scheme) {
-		buf_reset(&http->shown_url);
-		http_printable_url(&http->shown_url, request->url);
+		forget_hop(http, request->url);
 		rc = err_set(
 		    err, ERR_REFUSED, "'%s' is not an http or https URL", http->shown_url.p);
 		goto out;
 	}
 	for (int hop = 0;; hop++) {
 		struct origin here = origin_of(url.p);
-		bool with_secrets = hop == 0 || may_have_secrets(&first, &here);
+		bool with_secrets = hop == 0 || origin_may_have_secrets(&first, &here);
 		response->is_downgraded |= here.scheme && strcmp(first.scheme, "https") == 0 &&
 					   strcmp(here.scheme, "http") == 0;
 		origin_clear(&here);
@@ -749,6 +630,44 @@ int http_ask(struct http *http, const struct http_request *request, inflate_out_
 out:
 	origin_clear(&first);
 	buf_clear(&url);
+	return rc;
+}
+
+/* Whether the exchange ended so by itself: what is our own fault is another time's answer. */
+static bool is_answer(int code)
+{
+	return code >= 0 || code == ERR_NETWORK || code == ERR_REFUSED || code == ERR_LIMIT ||
+	       code == ERR_FORMAT || code == ERR_PROTOCOL;
+}
+
+int http_ask(struct http *http, const struct http_request *request, inflate_out_fn consumer,
+    void *ctx, struct http_response *response, struct err *err)
+{
+	http->request = request;
+	http->consumer = consumer;
+	http->ctx = ctx;
+	*response = (struct http_response){.retry_after_s = BACKOFF_NOT_ASKED};
+	buf_reset(&http->moved_to);
+	int rc = http->settings->player ? play_exchange(http, request, response, err)
+					: walk_hops(http, request, response, err);
+	response->at = clock_now(http->clock);
+	if (is_answer(rc)) {
+		struct kept_response about = describe_exchange(http);
+		about.at = response->at;
+		about.is_ended = true;
+		about.n_redirects = response->n_redirects;
+		if (rc < 0 && (!http->is_of_content || is_redirect(http->status))) {
+			about.outcome = rc;
+			about.problem = str_from(err->text);
+		}
+		struct err keeper_err;
+		int kept = tape_end(&http->recorder, &about, &keeper_err);
+		if (kept < 0) {
+			rc = kept;
+			*err = keeper_err;
+		}
+	}
+	http->request = NULL;
 	fill_response(http, response);
 	return rc;
 }

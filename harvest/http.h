@@ -25,6 +25,7 @@ struct http_request {
 
 /* What came before and around the body. Slices live until the next request. */
 struct http_response {
+	int64_t at;	       /* UTC seconds: when it ended */
 	int status;	       /* of the last hop; 0: no answer came */
 	bool was_sent;	       /* the request went out to a server that took the connection */
 	int64_t retry_after_s; /* BACKOFF_NOT_ASKED where it was not said */
@@ -48,7 +49,7 @@ void http_global_clear(void);
 
 /* Everything is borrowed until http_free. */
 int http_new(struct http **http, const struct endpoint *endpoint,
-    const struct http_settings *settings, const struct clock *clock, struct err *err);
+    const struct http_settings *settings, struct clock *clock, struct err *err);
 void http_free(struct http *http);
 
 /*

@@ -39,12 +39,16 @@ static int give(struct inflater *inflater, const char *p, size_t n, inflate_out_
 		inflater->is_unreadable = true;
 		return err_set(err, ERR_NETWORK, "the response is compressed twice");
 	}
+	/* all that is allowed, so that it does not depend on how the bytes came in pieces */
+	uint64_t room = inflater->max_out - inflater->n_out;
 	inflater->n_out += n;
-	if (inflater->n_out > inflater->max_out)
-		return err_set(err, ERR_LIMIT,
-		    "the response has more than %llu bytes (max-page-bytes)",
-		    (unsigned long long)inflater->max_out);
-	return out(ctx, p, n, err);
+	if (n <= room)
+		return out(ctx, p, n, err);
+	int rc = room > 0 ? out(ctx, p, (size_t)room, err) : 0;
+	return rc < 0 ? rc
+		      : err_set(err, ERR_LIMIT,
+			    "the response has more than %llu bytes (max-page-bytes)",
+			    (unsigned long long)inflater->max_out);
 }
 
 static int open_stream(struct inflater *inflater, int window, struct err *err)

@@ -7,7 +7,8 @@
 #ifndef MODEL_ENDPOINT_H
 #define MODEL_ENDPOINT_H
 
-#include "base/str.h"
+#include "base/arena.h"
+#include "base/buf.h"
 
 enum endpoint_window { WINDOW_NONE, WINDOW_DAY, WINDOW_MONTH, WINDOW_YEAR };
 
@@ -60,5 +61,14 @@ struct str endpoint_host(const char *url);
 
 /* Every key at its default; name and url NULL. */
 void endpoint_init(struct endpoint *endpoint);
+
+/*
+ * The settings that bear on what a harvest asks and where it stops, as lines of
+ * text: so that it can be replayed when the configuration has changed. No secret
+ * is among them. Reading takes them over those that the endpoint has, strings in
+ * *arena; false where the text is not such lines.
+ */
+void endpoint_write_settings(const struct endpoint *endpoint, struct buf *out);
+bool endpoint_read_settings(struct endpoint *endpoint, struct str text, struct arena *arena);
 
 #endif

@@ -30,6 +30,9 @@
 #define LIMIT_FAILED_REQUESTS  120
 #define LIMIT_RECORDS_PER_PAGE 500000 /* some give all at once; 500 bytes each fill a page */
 
+/* Kept responses: written in parts of so many bytes, and read so. */
+#define LIMIT_KEPT_PART_BYTES (128u << 10)
+
 /* XML */
 #define LIMIT_XML_HEAD_BYTES (32u << 10) /* messages and a declaration, before the root */
 #define LIMIT_XML_DEPTH	     64		 /* oai_dc needs 7 */

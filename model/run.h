@@ -32,6 +32,7 @@ struct run_counters {
 struct run {
 	int64_t id;
 	int64_t endpoint_id;
+	int64_t leg_id; /* this process's work on it, whose responses are kept; 0: they are not */
 	enum run_mode mode;
 	enum run_outcome outcome;
 	int64_t started, finished; /* UTC seconds; finished UTC_NONE while running */

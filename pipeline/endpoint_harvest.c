@@ -8,6 +8,7 @@
 #include "model/limits.h"
 #include "pipeline/endpoint_run.h"
 #include "pipeline/intake.h"
+#include "pipeline/replay_leg.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -361,6 +362,7 @@ static int put_state(
 static int close_run(struct harvest *harvest, struct writer *writer, struct run *run, int rc,
     struct err *reason, bool keep_checkpoint, struct err *err)
 {
+	const struct replay_leg *replay = harvest->settings->replay;
 	bool is_swept = rc == 0 && may_sweep(harvest);
 	if (is_swept && harvest->n_missed > 0 && !harvest->settings->accepts_deletions) {
 		is_swept = false;
@@ -382,7 +384,8 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 	int failed = writer_begin_step(writer, err);
 	if (failed == 0 && is_swept)
 		failed = sweep(harvest, store, run, err);
-	run->finished = clock_now(harvest->settings->clock);
+	run->finished = replay ? replay_leg_finished(replay, harvest->settings->clock)
+			       : clock_now(harvest->settings->clock);
 	if (run->held)
 		rc = tell_held(harvest, run, reason);
 	if (rc < 0)
@@ -398,6 +401,34 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 	writer_unlock_store(writer);
 	/* What is reported as done is on the disk. */
 	return failed < 0 ? failed : writer_sync(writer, err);
+}
+
+/* The recorded leg was cut off: the run is left as it was then. */
+static int close_as_recorded(
+    const struct harvest *harvest, struct writer *writer, struct run *run, struct err *err)
+{
+	const struct replay_leg *replay = harvest->settings->replay;
+	const struct intake *intake = &harvest->intake;
+	struct checkpoint checkpoint = {.plan = buf_str(&intake->plan),
+	    .token = buf_str(&intake->token),
+	    .is_list_done = intake->is_list_done};
+	replay_leg_end(replay, run);
+	bool keeps_checkpoint =
+	    replay->has_next || (run->error_code && !run->has_ended && run->counters.pages > 0);
+	struct store *store = writer_lock_store(writer);
+	int rc = writer_begin_step(writer, err);
+	if (rc == 0)
+		rc = run->outcome == RUN_RUNNING
+			 ? store_save_run(store, run, &checkpoint, err)
+			 : store_finish_run(store, run, keeps_checkpoint, err);
+	if (rc == 0 && run->error_code) /* it was its own process that closed it */
+		rc = put_state(harvest, store, run, err);
+	if (rc == 0)
+		rc = store_commit(store, err);
+	if (rc < 0)
+		store_rollback(store);
+	writer_unlock_store(writer);
+	return rc < 0 ? rc : writer_sync(writer, err);
 }
 
 /* Identify, then list after list; *has_ended: nothing but gaps is left. */
@@ -422,8 +453,9 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 	intake->source.marks_seen = lists_everything(&intake->source.run);
 	harvest->bounds = (struct plan_bounds){
 	    .earliest = utc_parse(repository->earliest_datestamp, NULL, NULL),
-	    .latest = repository->response_date != UTC_NONE ? repository->response_date
-							    : clock_now(clock),
+	    .latest = repository->response_date != UTC_NONE
+			  ? repository->response_date
+			  : harvester_answered_at(harvest->harvester),
 	    .granularity = repository->granularity,
 	    .window = harvest->endpoint->window,
 	};
@@ -449,6 +481,7 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	struct err err = {0}, store_err = {0};
 	struct run run;
 	bool has_ended = false;
+	int flushed = 0;
 
 	buf_init(&harvest.former_plan, LIMIT_PLAN_BYTES);
 	buf_init(&harvest.former_token, LIMIT_TOKEN_BYTES);
@@ -474,17 +507,19 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	harvest.had_pages = run.counters.pages > 0;
 	rc = intake_init(intake, settings, writer, endpoint, &err);
 	if (rc == 0) {
-		http.waiting = intake->sink.warning;
+		http.waiting = settings->replay ? NULL : intake->sink.warning;
 		http.waiting_ctx = intake;
+		http.keeper = run.leg_id ? &intake->keeper : NULL;
+		http.player = settings->replay ? &settings->replay->player : NULL;
 		rc = run_harvest(&harvest, &checkpoint, &http, &clock, &has_ended, &err);
 		/* What the repository refuses at a token it may not refuse from the beginning. */
 		if (rc == ERR_PROTOCOL)
 			intake_set_token(intake, STR(""));
 	}
 	if (intake->writer) {
-		int flushed = intake_flush(intake, &store_err);
+		flushed = intake_flush(intake, &store_err);
 		run = intake->source.run;
-		if (flushed < 0 && rc >= 0) {
+		if (flushed < 0 && (rc >= 0 || settings->replay)) {
 			rc = flushed;
 			err = store_err;
 		}
@@ -496,7 +531,17 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	bool keeps_checkpoint = !has_ended && rc < 0 && run.counters.pages > 0;
 	if (rc > 0)
 		rc = ERR_PROTOCOL; /* err says which end was not reached */
-	if (close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err) < 0) {
+	const struct replay_leg *replay = flushed == 0 ? settings->replay : NULL;
+	bool is_cut = replay && replay_leg_is_cut(replay, &run);
+	if (replay && !is_cut && replay_leg_check(replay, &run, &err) < 0) {
+		rc = err.code;
+		run.has_ended = keeps_checkpoint = false;
+		run.outcome = endpoint_run_outcome(rc, &run);
+	}
+	int closed =
+	    is_cut ? close_as_recorded(&harvest, writer, &run, &store_err)
+		   : close_run(&harvest, writer, &run, rc, &err, keeps_checkpoint, &store_err);
+	if (closed < 0) {
 		/* Who asks next finds it cut off, and goes on. */
 		if (run.outcome == RUN_COMPLETE)
 			run.outcome = RUN_PARTIAL;

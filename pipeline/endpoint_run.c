@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "model/limits.h"
 #include "pipeline/intake.h"
+#include "pipeline/replay_leg.h"
 #include "pipeline/schedule.h"
 
 void endpoint_run_tell(const struct ingest_settings *settings, enum ingest_event_kind kind,
@@ -168,11 +169,9 @@ static int begin_harvest(struct store *store, const struct ingest_settings *sett
 		      : store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
 }
 
-/* An import is never taken up: its files are read again, which changes nothing. */
-static int begin_import(struct store *store, const struct ingest_settings *settings,
-    const struct endpoint *endpoint, struct run *run, struct err *err)
+/* Opens a run; never takes one up that was cut off, which is closed. */
+static int begin_anew(struct store *store, struct run *run, struct digest request, struct err *err)
 {
-	struct digest request = digest_request(settings, endpoint);
 	struct checkpoint checkpoint;
 	struct arena arena = {0};
 	const struct run wanted = *run;
@@ -188,6 +187,62 @@ static int begin_import(struct store *store, const struct ingest_settings *setti
 			    store, run, request, &checkpoint, &arena, &is_resumed, err);
 	}
 	arena_clear(&arena);
+	return rc;
+}
+
+/*
+ * Where the recorded leg began, there begins the replay of it. What the run has
+ * brought so far is counted by what it really brought: that shows what is missing.
+ */
+static int begin_replay(struct store *store, struct replay_leg *replay, struct run *run,
+    struct checkpoint *checkpoint, struct plan *plan, struct arena *arena, struct err *err)
+{
+	const struct store_leg *leg = &replay->leg;
+	bool is_resumed;
+	run->mode = replay->recorded.mode;
+	run->from = replay->recorded.from;
+	run->until = replay->recorded.until;
+	run->started = replay->recorded.started;
+	int rc = replay->is_first ? begin_anew(store, run, replay->request, err)
+				  : store_begin_run(store, run, replay->request, checkpoint, arena,
+					&is_resumed, err);
+	if (rc < 0)
+		return rc;
+	replay->lacks_beginning = run->counters.received < leg->counters.received;
+	run->counters.requests = leg->counters.requests;
+	run->counters.pages = leg->counters.pages;
+	run->counters.retries = leg->counters.retries;
+	run->response_date = leg->response_date;
+	run->announced = leg->announced;
+	/* a new run has none until its first commit */
+	*checkpoint = leg->counters.requests > 0 ? leg->checkpoint : (struct checkpoint){0};
+	if (!plan_read(plan, leg->checkpoint.plan))
+		return err_set(err, ERR_STORE, "what the recorded run had left to ask is damaged");
+	return 0;
+}
+
+/* From here on the run's responses are kept. */
+static int begin_leg(struct store *store, const struct ingest_settings *settings,
+    const struct endpoint *endpoint, struct run *run, const struct checkpoint *checkpoint,
+    const struct plan *plan, struct err *err)
+{
+	struct buf texts, plan_text;
+	struct store_leg leg = {.at = clock_now(settings->clock),
+	    .checkpoint = *checkpoint,
+	    .accepts_deletions = settings->accepts_deletions,
+	    .from = settings->from,
+	    .until = settings->until};
+	buf_init(&texts, LIMIT_CONFIG_BYTES);
+	buf_init(&plan_text, LIMIT_PLAN_BYTES);
+	endpoint_write_settings(endpoint, &texts);
+	plan_write(plan, &plan_text);
+	leg.checkpoint.plan = buf_str(&plan_text);
+	leg.settings = buf_str(&texts);
+	int rc = texts.failed || plan_text.failed
+		     ? err_set(err, ERR_MEMORY, "no memory to keep responses")
+		     : store_add_leg(store, run, &leg, err);
+	buf_clear(&texts);
+	buf_clear(&plan_text);
 	return rc;
 }
 
@@ -208,12 +263,17 @@ static int begin_run(struct writer *writer, const struct ingest_settings *settin
 	if (rc == 0)
 		rc = store_put_endpoint(store, endpoint->name, endpoint->url ? endpoint->url : "",
 		    &run->endpoint_id, err);
-	if (rc == 0)
-		rc = plan ? begin_harvest(
-				store, settings, endpoint, run, checkpoint, plan, arena, err)
-			  : begin_import(store, settings, endpoint, run, err);
+	/* An import is never taken up: its files are read again, which changes nothing. */
+	if (rc == 0 && !plan)
+		rc = begin_anew(store, run, digest_request(settings, endpoint), err);
+	else if (rc == 0 && settings->replay)
+		rc = begin_replay(store, settings->replay, run, checkpoint, plan, arena, err);
+	else if (rc == 0)
+		rc = begin_harvest(store, settings, endpoint, run, checkpoint, plan, arena, err);
 	if (rc == ERR_BUSY)
 		err_wrap(err, "endpoint '%s'", endpoint->name);
+	if (rc == 0 && plan && endpoint->keep_responses)
+		rc = begin_leg(store, settings, endpoint, run, checkpoint, plan, err);
 	if (rc == 0)
 		rc = store_commit(store, err);
 	if (rc < 0)

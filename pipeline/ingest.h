@@ -50,6 +50,7 @@ struct ingest_settings {
 	bool comes_back; /* where another process is at work, it is not waited for: ERR_BUSY */
 	ingest_event_fn event;
 	void *event_ctx;
+	struct replay_leg *replay; /* what stands in for the network; NULL: the network */
 };
 
 /* Makes the store, or brings it up to date, where needed. */

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "model/limits.h"
+#include "pipeline/replay_leg.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -54,7 +55,7 @@ static int submit_if_full(struct intake *intake, struct err *err)
 	const struct batch *batch = intake->batch;
 	if (batch &&
 	    (batch->n_rows + batch->n_rejected >= LIMIT_BATCH_RECORDS ||
-		batch->n_seen >= LIMIT_BATCH_SEEN || batch->bytes.n >= intake->batch_bytes_max))
+		batch->n_seen >= LIMIT_BATCH_SEEN || batch_size(batch) >= intake->batch_bytes_max))
 		return submit(intake, err);
 	return 0;
 }
@@ -107,6 +108,14 @@ static bool is_told(bool (*ask)(void))
 	return ask && ask();
 }
 
+/* So many records come in, if they did when the run was recorded. */
+static int admit(struct intake *intake, uint64_t n, struct err *err)
+{
+	struct replay_leg *replay = intake->settings->replay;
+	int rc = replay ? replay_leg_admit(replay, n, err) : 0;
+	return rc < 0 ? rc : take_batch(intake, err);
+}
+
 /* Never 0, which means none. */
 static int64_t hash_set(struct str set)
 {
@@ -136,7 +145,7 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 {
 	struct intake *intake = ctx;
 	struct store_row row;
-	int rc = take_batch(intake, err);
+	int rc = admit(intake, 1, err);
 	if (rc < 0)
 		return rc;
 	if (++intake->n_records % PROGRESS_RECORDS == 0) {
@@ -181,7 +190,7 @@ static int on_record(void *ctx, struct record *record, struct err *err)
 static int on_reject(void *ctx, const struct rejected *rejected, struct err *err)
 {
 	struct intake *intake = ctx;
-	int rc = take_batch(intake, err);
+	int rc = admit(intake, 1, err);
 	if (rc < 0)
 		return rc;
 	intake->batch->counters.received++;
@@ -200,7 +209,7 @@ static int on_reject(void *ctx, const struct rejected *rejected, struct err *err
 static int on_page(void *ctx, const struct page_end *page, struct err *err)
 {
 	struct intake *intake = ctx;
-	int rc = take_batch(intake, err);
+	int rc = admit(intake, page->n_outdated, err);
 	if (rc < 0)
 		return rc;
 	if (intake->response_date == UTC_NONE)
@@ -253,6 +262,39 @@ static void on_progress(void *ctx, uint64_t bytes)
 	renew_view(intake);
 }
 
+/* ---- responses: the end of one is committed with what came of it, or not at all ---- */
+
+static int on_response_begin(void *ctx, const struct kept_response *response, struct err *err)
+{
+	struct intake *intake = ctx;
+	int rc = submit_if_full(intake, err);
+	if (rc == 0)
+		rc = take_batch(intake, err);
+	if (rc == 0)
+		batch_begin_response(intake->batch, response);
+	return rc;
+}
+
+static int on_response_bytes(void *ctx, struct str bytes, struct err *err)
+{
+	struct intake *intake = ctx;
+	int rc = submit_if_full(intake, err);
+	if (rc == 0)
+		rc = take_batch(intake, err);
+	if (rc == 0)
+		batch_add_response_bytes(intake->batch, bytes);
+	return rc;
+}
+
+static int on_response_end(void *ctx, const struct kept_response *response, struct err *err)
+{
+	struct intake *intake = ctx;
+	int rc = take_batch(intake, err);
+	if (rc == 0)
+		batch_end_response(intake->batch, response);
+	return rc;
+}
+
 int intake_init(struct intake *intake, const struct ingest_settings *settings,
     struct writer *writer, const struct endpoint *endpoint, struct err *err)
 {
@@ -272,6 +314,8 @@ int intake_init(struct intake *intake, const struct ingest_settings *settings,
 	};
 	intake->sink =
 	    (struct harvest_sink){intake, on_record, on_reject, on_page, on_warning, on_progress};
+	intake->keeper =
+	    (struct response_keeper){intake, on_response_begin, on_response_bytes, on_response_end};
 	buf_init(&intake->body, LIMIT_STORED_BODY_BYTES);
 	buf_init(&intake->token, LIMIT_TOKEN_BYTES);
 	buf_init(&intake->plan, LIMIT_PLAN_BYTES);

@@ -44,7 +44,8 @@ struct intake {
 	struct run_counters requests_counted; /* what batches have told of it */
 	uint64_t n_records, bytes;
 	struct warnings warnings;
-	struct harvest_sink sink; /* give this to harvest/ */
+	struct harvest_sink sink; /* give these to harvest/ */
+	struct response_keeper keeper;
 };
 
 /* source.run must be set; opens the reader. On failure it is cleared: its writer is NULL. */

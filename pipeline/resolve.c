@@ -139,6 +139,8 @@ int resolve(const struct resolve_settings *settings, struct resolve_stats *stats
 		rc = resolver_write_publications(&r, err);
 	if (rc == 0)
 		rc = store_clear_dirty(r.store, err);
+	if (rc == 0 && (r.is_all || stats->records > 0))
+		rc = store_add_dedup_run(r.store, clock_now(settings->clock), r.is_all, err);
 	if (rc == 0)
 		rc = store_commit(r.store, err);
 	if (rc < 0 && r.store)

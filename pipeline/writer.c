@@ -36,9 +36,9 @@ static struct str put_slice(struct batch *batch, struct str s)
 	return (struct str){(const char *)(uintptr_t)at, s.n};
 }
 
-static void fix_slice(const struct batch *batch, struct str *s)
+static void fix_slice(const struct buf *bytes, struct str *s)
 {
-	s->p = batch->bytes.p + (uintptr_t)s->p;
+	s->p = buf_str(bytes).p + (uintptr_t)s->p;
 }
 
 void batch_add_row(struct batch *batch, const struct store_row *row)
@@ -64,6 +64,49 @@ void batch_add_rejected(struct batch *batch, const struct batch_rejected *reject
 	    };
 }
 
+static void add_response(struct batch *batch, int kind, const struct kept_response *response)
+{
+	struct kept_response copy = *response;
+	copy.url = put_slice(batch, response->url);
+	copy.form = put_slice(batch, response->form);
+	copy.answered_by = put_slice(batch, response->answered_by);
+	copy.headers = put_slice(batch, response->headers);
+	copy.problem = put_slice(batch, response->problem);
+	VEC_ADD(batch->kept, batch->n_kept, batch->kept_capacity) =
+	    (struct batch_kept){.kind = kind, .response = copy};
+}
+
+void batch_begin_response(struct batch *batch, const struct kept_response *response)
+{
+	add_response(batch, KEPT_BEGIN, response);
+}
+
+void batch_end_response(struct batch *batch, const struct kept_response *response)
+{
+	add_response(batch, KEPT_END, response);
+}
+
+void batch_add_response_bytes(struct batch *batch, struct str bytes)
+{
+	while (bytes.n > 0) {
+		struct batch_kept *last = batch->n_kept ? &batch->kept[batch->n_kept - 1] : NULL;
+		if (!last || last->kind != KEPT_BYTES || last->bytes.n == LIMIT_KEPT_PART_BYTES) {
+			last = &VEC_ADD(batch->kept, batch->n_kept, batch->kept_capacity);
+			*last = (struct batch_kept){.kind = KEPT_BYTES,
+			    .bytes.p = (const char *)(uintptr_t)batch->bodies.n};
+		}
+		struct str piece = str_sub(bytes, 0, LIMIT_KEPT_PART_BYTES - last->bytes.n);
+		buf_add(&batch->bodies, piece);
+		last->bytes.n += piece.n;
+		bytes = str_from_index(bytes, piece.n);
+	}
+}
+
+size_t batch_size(const struct batch *batch)
+{
+	return batch->bytes.n + batch->bodies.n;
+}
+
 static void count_outcome(struct run_counters *counters, enum store_put put)
 {
 	switch (put) {
@@ -86,7 +129,19 @@ int writer_begin_step(const struct writer *writer, struct err *err)
 	return rc;
 }
 
-/* One transaction: records, what was kept aside, counters and the checkpoint. */
+static int write_kept(struct store *store, const struct batch_kept *kept, int64_t leg_id,
+    int64_t *response_id, struct err *err)
+{
+	switch (kept->kind) {
+	case KEPT_BEGIN:
+		return store_add_response(store, leg_id, &kept->response, response_id, err);
+	case KEPT_BYTES: return store_add_response_part(store, *response_id, kept->bytes, err);
+	case KEPT_END: return store_end_response(store, *response_id, &kept->response, err);
+	}
+	return 0;
+}
+
+/* One transaction: records, what was kept aside, responses, counters and the checkpoint. */
 static int write_batch(struct writer *writer, struct batch *batch, struct err *err)
 {
 	struct store *store = writer->store;
@@ -119,6 +174,9 @@ static int write_batch(struct writer *writer, struct batch *batch, struct err *e
 		if (rc == 0 && marks_seen && r->identifier.n && id)
 			rc = store_mark_seen(store, run.id, id, err);
 	}
+	int64_t response_id = batch->source->response_id;
+	for (size_t i = 0; rc == 0 && i < batch->n_kept; i++)
+		rc = write_kept(store, &batch->kept[i], run.leg_id, &response_id, err);
 	if (run.response_date == UTC_NONE)
 		run.response_date = batch->response_date;
 	run.announced = batch->announced;
@@ -134,15 +192,17 @@ static int write_batch(struct writer *writer, struct batch *batch, struct err *e
 	batch->source->run.counters = run.counters;
 	batch->source->run.response_date = run.response_date;
 	batch->source->run.announced = run.announced;
+	batch->source->response_id = response_id;
 	return 0;
 }
 
 static void reset_batch(struct batch *batch)
 {
 	buf_reset(&batch->bytes);
+	buf_reset(&batch->bodies);
 	buf_reset(&batch->token);
 	buf_reset(&batch->plan);
-	batch->n_rows = batch->n_rejected = batch->n_seen = 0;
+	batch->n_rows = batch->n_rejected = batch->n_seen = batch->n_kept = 0;
 	batch->counters = (struct run_counters){0};
 	batch->checkpoint = (struct checkpoint){0};
 	batch->response_date = UTC_NONE;
@@ -215,6 +275,7 @@ int writer_new(struct writer **out, const char *store_path, size_t n_sources,
 	writer->queue = xcalloc(writer->n_batches, sizeof(*writer->queue));
 	for (size_t i = 0; i < writer->n_batches; i++) {
 		buf_init(&writer->batches[i].bytes, BATCH_BUFFER_MAX);
+		buf_init(&writer->batches[i].bodies, BATCH_BUFFER_MAX);
 		buf_init(&writer->batches[i].token, LIMIT_TOKEN_BYTES);
 		buf_init(&writer->batches[i].plan, LIMIT_PLAN_BYTES);
 		reset_batch(&writer->batches[i]);
@@ -242,11 +303,13 @@ void writer_free(struct writer *writer)
 	}
 	for (size_t i = 0; i < writer->n_batches; i++) {
 		buf_clear(&writer->batches[i].bytes);
+		buf_clear(&writer->batches[i].bodies);
 		buf_clear(&writer->batches[i].token);
 		buf_clear(&writer->batches[i].plan);
 		free(writer->batches[i].seen);
 		free(writer->batches[i].rows);
 		free(writer->batches[i].rejected);
+		free(writer->batches[i].kept);
 	}
 	free(writer->batches);
 	free(writer->free);
@@ -284,24 +347,40 @@ void writer_return_batch(struct writer *writer, struct batch *batch)
 	pthread_mutex_unlock(&writer->lock);
 }
 
+static void fix_response(const struct buf *bytes, struct kept_response *response)
+{
+	fix_slice(bytes, &response->url);
+	fix_slice(bytes, &response->form);
+	fix_slice(bytes, &response->answered_by);
+	fix_slice(bytes, &response->headers);
+	fix_slice(bytes, &response->problem);
+}
+
 int writer_submit(struct writer *writer, struct batch *batch, struct err *err)
 {
-	if (batch->bytes.failed || batch->token.failed || batch->plan.failed) {
+	if (batch->bytes.failed || batch->bodies.failed || batch->token.failed ||
+	    batch->plan.failed) {
 		writer_return_batch(writer, batch);
 		return err_set(err, ERR_MEMORY, "out of memory for a batch of records");
 	}
 	for (size_t i = 0; i < batch->n_rows; i++) {
-		fix_slice(batch, &batch->rows[i].identifier);
-		fix_slice(batch, &batch->rows[i].datestamp);
-		fix_slice(batch, &batch->rows[i].body);
-		fix_slice(batch, &batch->rows[i].original);
-		fix_slice(batch, &batch->rows[i].sets);
+		fix_slice(&batch->bytes, &batch->rows[i].identifier);
+		fix_slice(&batch->bytes, &batch->rows[i].datestamp);
+		fix_slice(&batch->bytes, &batch->rows[i].body);
+		fix_slice(&batch->bytes, &batch->rows[i].original);
+		fix_slice(&batch->bytes, &batch->rows[i].sets);
 	}
 	for (size_t i = 0; i < batch->n_rejected; i++) {
-		fix_slice(batch, &batch->rejected[i].identifier);
-		fix_slice(batch, &batch->rejected[i].reason);
-		fix_slice(batch, &batch->rejected[i].bytes);
-		fix_slice(batch, &batch->rejected[i].source);
+		fix_slice(&batch->bytes, &batch->rejected[i].identifier);
+		fix_slice(&batch->bytes, &batch->rejected[i].reason);
+		fix_slice(&batch->bytes, &batch->rejected[i].bytes);
+		fix_slice(&batch->bytes, &batch->rejected[i].source);
+	}
+	for (size_t i = 0; i < batch->n_kept; i++) {
+		struct batch_kept *kept = &batch->kept[i];
+		fix_slice(&batch->bodies, &kept->bytes);
+		if (kept->kind != KEPT_BYTES)
+			fix_response(&batch->bytes, &kept->response);
 	}
 	batch->checkpoint.token = buf_str(&batch->token);
 	batch->checkpoint.plan = buf_str(&batch->plan);

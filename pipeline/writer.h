@@ -21,10 +21,18 @@ struct writer;
 
 /* One endpoint's run as the writer sees it. */
 struct source {
-	struct run run;	    /* while batches are under way, its counters are the writer's */
-	int n_pending;	    /* batches handed in and not yet committed */
-	struct err failure; /* of this run alone: another process has taken it over */
-	bool marks_seen;    /* what the run sees is marked in the store, for a sweep at its end */
+	struct run run;	     /* while batches are under way, its counters are the writer's */
+	int n_pending;	     /* batches handed in and not yet committed */
+	struct err failure;  /* of this run alone: another process has taken it over */
+	bool marks_seen;     /* what the run sees is marked in the store, for a sweep at its end */
+	int64_t response_id; /* the writer's: whose body is being kept */
+};
+
+/* A piece of what is kept of a response: its beginning, bytes of its body, its end. */
+struct batch_kept {
+	enum { KEPT_BEGIN, KEPT_BYTES, KEPT_END } kind;
+	struct kept_response response; /* of its beginning and end */
+	struct str bytes;
 };
 
 struct batch_rejected {
@@ -40,6 +48,9 @@ struct batch {
 	size_t n_rows, rows_capacity;
 	struct batch_rejected *rejected;
 	size_t n_rejected, rejected_capacity;
+	struct buf bodies; /* of responses: apart, so that pieces of one lie side by side */
+	struct batch_kept *kept;
+	size_t n_kept, kept_capacity;
 	struct run_counters
 	    counters; /* what was counted before the writer: all but new and changed */
 	int64_t
@@ -67,6 +78,14 @@ struct batch *writer_take_batch(struct writer *writer, struct source *source, st
 
 void batch_add_row(struct batch *batch, const struct store_row *row);
 void batch_add_rejected(struct batch *batch, const struct batch_rejected *rejected);
+
+/* What is kept of a response, in the order of the exchange. Pieces of its body are joined. */
+void batch_begin_response(struct batch *batch, const struct kept_response *response);
+void batch_add_response_bytes(struct batch *batch, struct str bytes);
+void batch_end_response(struct batch *batch, const struct kept_response *response);
+
+/* Bytes that it holds. */
+size_t batch_size(const struct batch *batch);
 
 /* Hands a batch in, or back unused. Fails where the writer has failed, now or before. */
 int writer_submit(struct writer *writer, struct batch *batch, struct err *err);

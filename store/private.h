@@ -66,6 +66,10 @@ int store_flush_keys(struct store *store, struct err *err);
 int store_flush_seen(struct store *store, struct err *err);
 int store_forget_seen(struct store *store, int64_t run_id, struct err *err);
 
+/* The nine columns of COUNTER_COLUMNS, as parameters or in a row, from number i. */
+void bind_counters(sqlite3_stmt *statement, int i, const struct run_counters *counters);
+struct run_counters column_counters(sqlite3_stmt *statement, int i);
+
 int store_mark_dirty(struct store *store, int64_t record_id, struct err *err);
 
 /* Keeps the bytes of a record, or with none forgets those that were kept. */

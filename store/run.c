@@ -13,6 +13,26 @@
 
 #include <inttypes.h>
 
+void bind_counters(sqlite3_stmt *statement, int i, const struct run_counters *counters)
+{
+	const uint64_t numbers[] = {counters->requests, counters->pages, counters->retries,
+	    counters->received, counters->n_new, counters->changed, counters->unchanged,
+	    counters->deleted, counters->rejected};
+	for (int k = 0; k < 9; k++)
+		bind_int(statement, i + k, (int64_t)numbers[k]);
+}
+
+struct run_counters column_counters(sqlite3_stmt *statement, int i)
+{
+	struct run_counters counters;
+	uint64_t *const numbers[] = {&counters.requests, &counters.pages, &counters.retries,
+	    &counters.received, &counters.n_new, &counters.changed, &counters.unchanged,
+	    &counters.deleted, &counters.rejected};
+	for (int k = 0; k < 9; k++)
+		*numbers[k] = (uint64_t)sqlite3_column_int64(statement, i + k);
+	return counters;
+}
+
 void store_read_run(sqlite3_stmt *row, struct run *run)
 {
 	/* Numbers that no run has come from damage; they would be indices into tables of names. */
@@ -28,6 +48,7 @@ void store_read_run(sqlite3_stmt *row, struct run *run)
 	    .from = column_time(row, 6),
 	    .until = column_time(row, 7),
 	    .response_date = column_time(row, 8),
+	    .counters = column_counters(row, 9),
 	    .error_code = sqlite3_column_int(row, 18),
 	    .has_ended = sqlite3_column_int(row, 20) != 0,
 	    .vanished = (uint64_t)sqlite3_column_int64(row, 21),
@@ -35,12 +56,6 @@ void store_read_run(sqlite3_stmt *row, struct run *run)
 	    .announced =
 		sqlite3_column_type(row, 23) == SQLITE_NULL ? -1 : sqlite3_column_int64(row, 23),
 	};
-	uint64_t *const counters[] = {&run->counters.requests, &run->counters.pages,
-	    &run->counters.retries, &run->counters.received, &run->counters.n_new,
-	    &run->counters.changed, &run->counters.unchanged, &run->counters.deleted,
-	    &run->counters.rejected};
-	for (int i = 0; i < 9; i++)
-		*counters[i] = (uint64_t)sqlite3_column_int64(row, 9 + i);
 	column_copy(row, 19, run->error, sizeof(run->error));
 }
 
@@ -149,16 +164,11 @@ int store_begin_run(struct store *store, struct run *run, struct digest request,
 static int save_counters(struct store *store, const struct run *run, struct err *err)
 {
 	const struct lease *own = lease_get_own(store);
-	const struct run_counters *counters = &run->counters;
-	const uint64_t numbers[] = {counters->requests, counters->pages, counters->retries,
-	    counters->received, counters->n_new, counters->changed, counters->unchanged,
-	    counters->deleted, counters->rejected};
 	sqlite3_stmt *save = statement_use(store, SQL_SAVE_RUN);
 	bind_int(save, 1, run->id);
 	bind_lease(save, 2, own);
 	bind_time(save, 5, run->response_date);
-	for (int i = 0; i < 9; i++)
-		bind_int(save, 6 + i, (int64_t)numbers[i]);
+	bind_counters(save, 6, &run->counters);
 	bind_time(save, 15, run->announced < 0 ? UTC_NONE : run->announced);
 	int rc = statement_run(store, save, err);
 	if (rc < 0)
@@ -311,4 +321,35 @@ int store_check_host(struct store *store, int64_t endpoint_id, const char *url, 
 		}
 	}
 	return rc;
+}
+
+static int read_run_and_request(struct store *store, sqlite3_stmt *statement, struct run *run,
+    struct digest *request, struct err *err)
+{
+	int rc = statement_step(store, statement, err);
+	if (rc <= 0)
+		return rc;
+	store_read_run(statement, run);
+	*request = column_digest(statement, N_RUN_COLUMNS);
+	statement_finish(statement);
+	return 1;
+}
+
+int store_get_run(
+    struct store *store, int64_t id, struct run *run, struct digest *request, struct err *err)
+{
+	sqlite3_stmt *get = statement_use(store, SQL_GET_RUN);
+	bind_int(get, 1, id);
+	int rc = read_run_and_request(store, get, run, request, err);
+	if (rc == 0)
+		return err_set(err, ERR_NOT_FOUND, "there is no run %" PRId64, id);
+	return rc < 0 ? rc : 0;
+}
+
+int store_next_run_without_leg(struct store *store, int64_t after, struct run *run, struct err *err)
+{
+	struct digest request;
+	sqlite3_stmt *next = statement_use(store, SQL_NEXT_RUN_WITHOUT_LEG);
+	bind_int(next, 1, after);
+	return read_run_and_request(store, next, run, &request, err);
 }

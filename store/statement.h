@@ -19,10 +19,17 @@
 
 struct store;
 
+#define COUNTER_COLUMNS                                                                            \
+	"requests, pages, retries, received, n_new, changed, unchanged, deleted, rejected"
+
 #define RUN_COLUMNS                                                                                \
-	"id, endpoint, mode, outcome, started, finished, from_time, until_time, response_date, "   \
-	"requests, pages, retries, received, n_new, changed, unchanged, deleted, rejected, "       \
-	"error_code, error, has_ended, vanished, held, announced"
+	"id, endpoint, mode, outcome, started, finished, from_time, until_time, "                  \
+	"response_date, " COUNTER_COLUMNS                                                          \
+	", error_code, error, has_ended, vanished, held, announced"
+
+#define LEG_COLUMNS                                                                                \
+	"id, run, at, response_date, announced, " COUNTER_COLUMNS                                  \
+	", is_list_done, token, plan, endpoint, accepts_deletions, from_time, until_time"
 
 #define N_RUN_COLUMNS 24
 
@@ -92,6 +99,35 @@ struct store;
 	X(DROP_DAEMON, "DELETE FROM daemon WHERE id = ?1")                                         \
 	X(DROP_OWN_DAEMON, "DELETE FROM daemon WHERE lease_host = ?1 AND lease_pid = ?2 "          \
 			   "AND lease_ticks = ?3")                                                 \
+	X(GET_RUN, "SELECT " RUN_COLUMNS ", request FROM run WHERE id = ?1")                       \
+	X(NEXT_RUN_WITHOUT_LEG, "SELECT " RUN_COLUMNS ", request FROM run WHERE id > ?1 "          \
+				"AND NOT EXISTS (SELECT 1 FROM leg WHERE leg.run = run.id) "       \
+				"ORDER BY id LIMIT 1")                                             \
+	/* response */                                                                             \
+	X(ADD_LEG, "INSERT INTO leg (run, at, response_date, announced, " COUNTER_COLUMNS ", "     \
+		   "is_list_done, token, plan, endpoint, accepts_deletions, from_time, "           \
+		   "until_time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "  \
+		   "?14, ?15, ?16, ?17, ?18, ?19, ?20)")                                           \
+	X(NEXT_LEG, "SELECT " LEG_COLUMNS " FROM leg WHERE id > ?1 ORDER BY id LIMIT 1")           \
+	X(NEXT_LEG_OF, "SELECT " LEG_COLUMNS " FROM leg WHERE id > ?1 AND run = ?2 "               \
+		       "ORDER BY id LIMIT 1")                                                      \
+	X(ADD_RESPONSE,                                                                            \
+	    "INSERT INTO response (leg, at, was_sent, is_ended, outcome, problem, redirects, "     \
+	    "is_packed, url, form, answered_by, headers) "                                         \
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")                          \
+	X(END_RESPONSE, "UPDATE response SET at = ?2, was_sent = ?3, is_ended = ?4, "              \
+			"outcome = ?5, problem = ?6, redirects = ?7 WHERE id = ?1")                \
+	X(ADD_RESPONSE_PART, "INSERT INTO response_part (response, bytes) VALUES (?1, ?2)")        \
+	X(NEXT_RESPONSE, "SELECT id, at, was_sent, is_ended, outcome, problem, is_packed, url, "   \
+			 "form, answered_by, headers, redirects FROM response "                    \
+			 "WHERE leg = ?1 AND id > ?2 "                                             \
+			 "ORDER BY id LIMIT 1")                                                    \
+	X(NEXT_RESPONSE_PART, "SELECT id, length(bytes), bytes FROM response_part "                \
+			      "WHERE response = ?1 AND id > ?2 ORDER BY id LIMIT 1")               \
+	X(ADD_DEDUP_RUN, "INSERT INTO dedup_run (at, is_full, last_leg) "                          \
+			 "VALUES (?1, ?2, coalesce((SELECT max(id) FROM leg), 0))")                \
+	X(NEXT_DEDUP_RUN, "SELECT id, at, is_full, last_leg FROM dedup_run WHERE id > ?1 "         \
+			  "ORDER BY id LIMIT 1")                                                   \
 	/* record */                                                                               \
 	X(FIND_RECORD, "SELECT id, is_deleted, rules_version, digest, datestamp, identifier "      \
 		       "FROM record WHERE endpoint = ?1 AND name_hash = ?2")                       \

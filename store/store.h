@@ -26,6 +26,7 @@
 #include "model/endpoint.h"
 #include "model/publication.h"
 #include "model/record.h"
+#include "model/response.h"
 #include "model/run.h"
 
 struct store;
@@ -153,6 +154,10 @@ int store_last_run(struct store *store, int64_t endpoint_id, struct run *run, st
  */
 int store_last_ended_run(struct store *store, int64_t endpoint_id, struct digest request,
     bool is_full, struct run *run, struct str *plan, struct arena *arena, struct err *err);
+
+/* By id, with its request; ERR_NOT_FOUND. */
+int store_get_run(
+    struct store *store, int64_t id, struct run *run, struct digest *request, struct err *err);
 
 /*
  * Which records a full harvest has seen. Marks are kept with the transaction, so
@@ -321,6 +326,57 @@ int store_is_same_body(
 int store_renew_row(
     struct store *store, int64_t id, struct str body, bool is_same, int64_t now, struct err *err);
 
+/* --- kept responses --- */
+
+/*
+ * One process's work on a run whose responses are kept. The run as it was when
+ * the leg began: a run that is taken up again has another leg.
+ */
+struct store_leg {
+	int64_t id, run_id;
+	int64_t at; /* UTC seconds */
+	int64_t response_date, announced;
+	struct run_counters counters;
+	struct checkpoint checkpoint; /* its plan is what is left, for a new run too */
+	struct str settings;	      /* of the endpoint, in the words of who asks */
+	bool accepts_deletions;	      /* the deletion brake is off */
+	int64_t from, until;	      /* the part that the user asked for; UTC_NONE: open */
+};
+
+/*
+ * Sets run->leg_id. In the transaction that begins or takes up the run, which says
+ * the rest: of the leg only `at` and what follows its counters are read.
+ */
+int store_add_leg(
+    struct store *store, struct run *run, const struct store_leg *leg, struct err *err);
+
+/* A response of the leg; its body's next bytes, LIMIT_KEPT_PART_BYTES at most; its end. */
+int store_add_response(struct store *store, int64_t leg_id, const struct kept_response *response,
+    int64_t *id, struct err *err);
+int store_add_response_part(
+    struct store *store, int64_t response_id, struct str bytes, struct err *err);
+int store_end_response(
+    struct store *store, int64_t id, const struct kept_response *response, struct err *err);
+
+/*
+ * 1: the first leg with an id above `after`, of the run only where run_id is not 0;
+ * 0: there is none. Strings in *arena.
+ */
+int store_next_leg(struct store *store, int64_t after, int64_t run_id, struct store_leg *leg,
+    struct arena *arena, struct err *err);
+
+/* 1: the one after *id (0: the first), and *id is its own; 0: there is none. Strings in *arena. */
+int store_next_response(struct store *store, int64_t leg_id, int64_t *id,
+    struct kept_response *response, struct arena *arena, struct err *err);
+
+/* The same of the parts of a response's body; *bytes is replaced. */
+int store_next_response_part(
+    struct store *store, int64_t response_id, int64_t *id, struct buf *bytes, struct err *err);
+
+/* 1: the first run with an id above `after` of which no response was kept; 0: there is none. */
+int store_next_run_without_leg(
+    struct store *store, int64_t after, struct run *run, struct err *err);
+
 /* --- deduplication: what resolve (pipeline/) works on --- */
 
 /* Marks every record dirty and throws away keys and matches; publications keep their ids. */
@@ -336,6 +392,19 @@ int store_clear_dirty(struct store *store, struct err *err);
  */
 int store_get_dedup_basis(struct store *store, struct digest *basis, struct err *err);
 int store_put_dedup_basis(struct store *store, struct digest basis, struct err *err);
+
+/* A deduplication that changed something, and which legs it came after. */
+struct store_dedup_run {
+	int64_t id, at;
+	bool is_full;
+	int64_t last_leg; /* 0: none */
+};
+
+int store_add_dedup_run(struct store *store, int64_t now, bool is_full, struct err *err);
+
+/* 1: the first one with an id above `after`; 0: there is none. */
+int store_next_dedup_run(
+    struct store *store, int64_t after, struct store_dedup_run *run, struct err *err);
 
 /* What deduplication knows of a record. */
 struct dedup_state {

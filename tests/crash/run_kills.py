@@ -10,7 +10,8 @@ touch, records that vanish without a word. A first harvest and, after a change o
 full one are killed (SIGKILL) at a moment drawn by chance, N times in all (20), and called again until
 they end, then deduplicated: which record founds a publication, and so its id, depends on what has come
 by then. Then every export has the same bytes as without any kill, no run is called complete whose list
-was not had whole, and all counters balance.
+was not had whole, and all counters balance. The responses were kept, and a store made of them alone, with
+nothing to ask, has the same exports and the same status again.
 """
 import gzip
 import http.server
@@ -163,7 +164,7 @@ class Bench:
     def __init__(self, folder, program, server):
         self.folder, self.program, self.server = folder, program, server
         self.repositories = server.repositories
-        conf = "[defaults]\ndeletion-brake = 50%\n"
+        conf = "[defaults]\ndeletion-brake = 50%\nkeep-responses = yes\n"
         for name in self.repositories:
             conf += f"[{name}]\nurl = http://127.0.0.{len(conf) % 7 + 1}:{server.server_port}/{name}\n"
         (folder / "endpoints.conf").write_text(conf, encoding="utf-8")
@@ -191,14 +192,27 @@ class Bench:
         return all(e["last_run"]["outcome"] == "complete" or (e["name"] == "plain" and len(e["gaps"]) == 1
                    and e["last_run"]["error"]["code"] == "protocol") for e in endpoints)
 
-    def read(self, *arguments):
-        done = subprocess.run([self.program, "--store", "sheaf.db", *arguments], env=ENVIRONMENT, cwd=self.folder,
+    def read(self, *arguments, store="sheaf.db"):
+        done = subprocess.run([self.program, "--store", store, *arguments], env=ENVIRONMENT, cwd=self.folder,
                               stdin=subprocess.DEVNULL, capture_output=True, timeout=100)
         require(done.returncode == 0, arguments, "exit", done.returncode, done.stderr.decode(errors="replace"))
         return done.stdout
 
-    def export(self):
-        return {what: self.read("export", "--of", what) for what in EXPORTS}
+    def export(self, store="sheaf.db"):
+        return {what: self.read("export", "--of", what, store=store) for what in EXPORTS}
+
+    def check_replay(self, found):
+        """A copy of what was kept, and a copy of what that kept again."""
+        status = self.read("status", "--json")
+        for source, copy in (("sheaf.db", "second.db"), ("second.db", "third.db")):
+            for path in self.folder.glob(copy + "*"):
+                path.unlink()
+            self.read("import", "--replay", source, store=copy)
+            copied = self.export(copy)
+            for what in EXPORTS:
+                require(copied[what] == found[what], f"export --of {what} of {copy} differs")
+            copied = self.read("status", "--json", store=copy)
+            require(copied == status, f"status of {copy} differs:", status, copied)
 
     def check_status(self):
         if not (self.folder / "sheaf.db").exists():
@@ -249,6 +263,7 @@ class Bench:
             lines = sorted(set(found[what].splitlines()) ^ set(expected[what].splitlines()))
             require(not lines, f"export --of {what} differs from the undisturbed one:", *lines[:2])
             require(found[what] == expected[what], f"export --of {what} is in another order")
+        self.check_replay(found)
         return process.returncode == -9
 
 

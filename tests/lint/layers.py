@@ -23,7 +23,7 @@ FOR_ALL = "model/limits.h"
 SEES_PRIVATE = ["tests/fuzz", "tests/bench"]
 # Third-party headers and the only files that may include them.
 HOMES = {
-    r"curl/": r"harvest/http\.c",
+    r"curl/": r"harvest/(http|http_error|origin)\.[ch]",
     r"libxml/": r"harvest/(oai_parser|oai_elements|oai_tree)\w*\.[ch]",
     r"jansson\.h": r"harvest/payload_jsonl\.c|tests/support/sample_repository/.*",
     r"archive(_entry)?\.h": r"base/archive\.c|tests/unit/base/test_archive\.c",
@@ -31,7 +31,7 @@ HOMES = {
     r"xxhash\.h": r"base/hash\.c",
     r"utf8proc\.h": r"base/utf8\.c",
     r"ini\.h": r"cli/endpoints_conf\.c",
-    r"zlib\.h": r"harvest/inflate\.[ch]|tests/.*",
+    r"zlib\.h": r"harvest/(inflate|tape)\.[ch]|tests/.*",
     r"libstemmer\.h": r"relate/terms\.c",
     r"microhttpd\.h": r"serve/http_server\.c|tests/support/.*",
     r"cmocka\.h": r"tests/.*",

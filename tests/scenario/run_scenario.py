@@ -3,7 +3,10 @@
 """Plays one .scenario: a repository that behaves in a certain way, what sheaf
 asks it, and what sheaf makes of it.
 
-    run_scenario.py SHEAF SERVER FILE.scenario
+    run_scenario.py SHEAF SERVER FILE.scenario [--replay]
+
+With --replay the endpoint keeps its responses. When the scenario is over, and its
+server gone, a new store is made of them, which must be the same as the old one.
 
 The first line says what the scenario proves. Then, in order of events:
 
@@ -67,6 +70,7 @@ Whatever a scenario says: the counters of every run balance, a run that is calle
 and the exit code says the same as the outcome.
 """
 import base64
+import difflib
 import gzip
 import json
 import os
@@ -406,9 +410,14 @@ def check(what, got, expected):
         raise Failure(f'{what}:\n  got      {got}\n  expected {expected}')
 
 
+# What is read of the old store and of the new one.
+VIEWS = (['export', '--of', 'records'], ['export', '--of', 'publications'], ['export', '--of', 'clusters'],
+         ['status', '--json'], ['status', '--rejected', '--raw', '--json'])
+
+
 class Player:
-    def __init__(self, sheaf, folder, port):
-        self.sheaf, self.folder, self.port = sheaf, folder, port
+    def __init__(self, sheaf, folder, port, keeps):
+        self.sheaf, self.folder, self.port, self.keeps = sheaf, folder, port, keeps
         self.n_seen = self.peak_mb = 0
         with open(sheaf[-1], 'rb') as file:
             self.is_sanitized = b'__asan_init' in file.read()
@@ -416,12 +425,12 @@ class Player:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def call(self, words, now):
+    def call(self, words, now, store='store.db'):
         environment = {k: v for k, v in os.environ.items() if not k.lower().endswith('_proxy')}
         environment.pop('SHEAF_NOW', None)
         if now != 'real':
             environment['SHEAF_NOW'] = now
-        command = self.sheaf + ['--store', self.path('store.db'), '--config', self.path('endpoints.conf')]
+        command = self.sheaf + ['--store', self.path(store), '--config', self.path('endpoints.conf')]
         with subprocess.Popen(command + words, env=environment, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             watch = threading.Thread(target=self.watch_memory, args=[process])
@@ -488,6 +497,8 @@ class Player:
         """Writes the configuration, and what Identify says."""
         keys = [line.partition('=')[0].strip() for line in run.endpoint]
         with open(self.path('endpoints.conf'), 'w', encoding='utf-8') as file:
+            if self.keeps:
+                file.write('[defaults]\nkeep-responses = yes\n')
             file.write('[repo]\n')
             if 'url' not in keys:
                 file.write(f'url = http://127.0.0.1:{self.port}/oai\n')
@@ -540,6 +551,24 @@ class Player:
         live = len([r for r in self.records(run.now) if not r['deleted']])
         if live < wanted and (code == 0 or last['outcome'] == 'complete'):
             raise Failure(f'{live} live records of {wanted}, and the harvest is called {last["outcome"]} ({code})')
+
+    def must(self, words, now, store):
+        result = self.call(words, now, store)
+        if result.returncode != 0:
+            raise Failure(f'{" ".join(words)}: exit {result.returncode}: {result.stderr.decode()}')
+        return result.stdout.decode('utf-8', 'replace').splitlines()
+
+    def replay(self, now):
+        """Without the server: the new store is the same, where anything was harvested."""
+        if not os.path.exists(self.path('store.db')):
+            return
+        self.must(['dedup'], now, 'store.db')
+        self.must(['import', '--replay', self.path('store.db')], 'real', 'copy.db')
+        for view in VIEWS:
+            old, new = self.must(view, now, 'store.db'), self.must(view, now, 'copy.db')
+            if new != old:
+                difference = '\n'.join(difflib.unified_diff(old, new, 'harvested', 'replayed', '', '', 0, ''))
+                raise Failure(f'{" ".join(view)} differs:\n{difference}')
 
     def record(self, identifier, now):
         for record in self.records(now):
@@ -661,6 +690,7 @@ def main():
         is_public = 'network public\n' in file
     if is_public and IN_PUBLIC not in os.environ:
         return play_in_public()
+    is_replayed = sys.argv[4:] == ['--replay']
     with tempfile.TemporaryDirectory() as folder:
         address = '0.0.0.0' if is_public else '127.0.0.1'
         server = subprocess.Popen([server_program, folder, str(SERVER_SECONDS), address],
@@ -671,13 +701,15 @@ def main():
             for number, reply in enumerate(scenario.replies, 1):
                 with open(os.path.join(folder, f'{number}.reply'), 'wb') as file:
                     file.write(reply.to_bytes())
-            player = Player(sheaf, folder, port)
+            player = Player(sheaf, folder, port, is_replayed)
             for run in scenario.runs:
                 player.play(run)
         finally:
             server.stdin.close()
             server.wait(timeout=10)
             server.stdout.close()
+        if is_replayed:
+            player.replay(scenario.runs[-1].now)
     return 0
 
 

@@ -46,7 +46,7 @@ static void judges(void **state)
 		close(fd);
 		struct conf conf;
 		struct err err = {0};
-		int rc = conf_read(&conf, path, NULL, &err);
+		int rc = conf_read(&conf, path, &err);
 		unlink(path);
 		if (rc < 0)
 			fail_msg("%s: %s", cases[i].name, err.text);

@@ -8,13 +8,6 @@
 #include <unistd.h>
 
 static char path[] = "/tmp/sheaf-conf-XXXXXX";
-static int n_warnings;
-
-static void count_warning(const char *text)
-{
-	(void)text;
-	n_warnings++;
-}
 
 static int make_file(void **state)
 {
@@ -35,8 +28,7 @@ static int read_text(const char *text, struct conf *conf, struct err *err)
 	assert_non_null(stream);
 	fputs(text, stream);
 	fclose(stream);
-	n_warnings = 0;
-	return conf_read(conf, path, count_warning, err);
+	return conf_read(conf, path, err);
 }
 
 static void test_reads_every_kind_of_key(void **state)
@@ -57,7 +49,6 @@ static void test_reads_every_kind_of_key(void **state)
 	    &conf, &err);
 	if (rc < 0)
 		fail_msg("%s", err.text);
-	assert_int_equal(n_warnings, 0);
 	assert_string_equal(conf.contact, "someone@example.org");
 	assert_int_equal(conf.jobs, 8);
 	assert_int_equal(conf.n_endpoints, 2);
@@ -156,15 +147,12 @@ static void test_refuses_over_long_lines(void **state)
 	assert_non_null(strstr(err.text, ":2: this line is longer than"));
 }
 
-static void test_warns_of_keys_without_effect(void **state)
+static void test_tells_a_missing_file(void **state)
 {
 	(void)state;
 	struct conf conf;
 	struct err err = {0};
-	assert_int_equal(read_text("[a]\nurl = http://x/\nkeep-responses = no\n", &conf, &err), 0);
-	assert_int_equal(n_warnings, 1);
-	conf_clear(&conf);
-	assert_int_equal(conf_read(&conf, "/nonexistent/conf", NULL, &err), ERR_NOT_FOUND);
+	assert_int_equal(conf_read(&conf, "/nonexistent/conf", &err), ERR_NOT_FOUND);
 }
 
 static void note_change(void *ctx, const char *endpoint, const char *what)
@@ -219,7 +207,7 @@ int main(void)
 	    cmocka_unit_test(test_reads_every_kind_of_key),
 	    cmocka_unit_test(test_names_line_and_nearest_key),
 	    cmocka_unit_test(test_refuses_over_long_lines),
-	    cmocka_unit_test(test_warns_of_keys_without_effect),
+	    cmocka_unit_test(test_tells_a_missing_file),
 	    cmocka_unit_test(test_compares),
 	};
 	return cmocka_run_group_tests(tests, make_file, remove_file);

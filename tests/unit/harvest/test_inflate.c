@@ -161,8 +161,12 @@ static void stops_bombs(void **state)
 	assert_int_equal(unpack(buf_str(&packed), packed.n, "", UINT64_MAX, &out, &err), ERR_LIMIT);
 	assert_in_range(out.n, LIMIT_INFLATE_FREE_BYTES / 2, LIMIT_INFLATE_FREE_BYTES + 65536);
 	/* by their size, packed or not */
+	buf_reset(&out);
 	assert_int_equal(unpack(buf_str(&packed), 100, "", 100000, &out, &err), ERR_LIMIT);
+	assert_int_equal(out.n, 100000);
+	buf_reset(&out);
 	assert_int_equal(unpack(str_make(zeros, n), 65536, "", 100000, &out, &err), ERR_LIMIT);
+	assert_int_equal(out.n, 100000);
 	buf_clear(&out);
 	buf_clear(&packed);
 	free(zeros);
