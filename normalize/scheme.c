@@ -79,6 +79,14 @@ static struct str trim_tail(struct str s)
 	}
 }
 
+/* Quotation marks, and the punctuation of East Asian scripts: no identifier goes on behind them. */
+static bool ends_identifier(int32_t c)
+{
+	return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x2018 && c <= 0x201F) || c == 0x2026 ||
+	       (c >= 0x3001 && c <= 0x3003) || (c >= 0x3008 && c <= 0x3011) ||
+	       (c >= 0xFF08 && c <= 0xFF09) || c == 0xFF0C || (c >= 0xFF1A && c <= 0xFF1B);
+}
+
 struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = str_trim(s);
@@ -104,7 +112,7 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		if ((c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 || c == 0xFFFD)
 			return STR("");
 		/* Text after it is not part of it, nor is a URL's query or fragment. */
-		if (c <= ' ' || c == '"' || utf8_is_space(c) ||
+		if (c <= ' ' || ends_identifier(c) || utf8_is_space(c) ||
 		    (is_url && (c == '#' || c == '?'))) {
 			s.n = start;
 			break;
@@ -115,6 +123,11 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		s.n--;
 		s = trim_tail(s);
 	}
+	/* What the American Psychological Association printed with two slashes has one. */
+	static const char *const doubled = "10.1037//";
+	if (str_starts(s, str_from(doubled)))
+		s = arena_printf(arena, "%.*s%.*s", (int)prefix_n, s.p, (int)(s.n - prefix_n - 1),
+		    s.p + prefix_n + 1);
 	if (s.n <= prefix_n)
 		return STR("");
 	return to_lower(arena, s);
@@ -147,6 +160,21 @@ struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 	}
 	s = trim_tail(s);
 	return s.n > n + 1 ? s : STR("");
+}
+
+/*
+ * Naming authorities of five digits were given to one after the other from 10000 on. Shorter
+ * ones look like years, and a number before a year is a file's.
+ */
+bool handle_has_shape(struct str s)
+{
+	struct str suffix = str_from_index(s, 6);
+	if (count_digits(s, 0) != 5 || s.p[0] != '1' || s.n < 9 || s.p[5] != '/' ||
+	    str_find_char(suffix, '/', 0) != STR_NONE)
+		return false;
+	bool is_year = suffix.n == 4 && count_digits(suffix, 0) == 4 &&
+		       (suffix.p[0] == '1' || suffix.p[0] == '2');
+	return !is_year;
 }
 
 /* "0704.0001" to "1412.9999", five digits from 1501 on; the bytes read. */
@@ -374,6 +402,24 @@ struct str orcid_canonical(struct context *context, struct str s, enum scheme sc
 	if (!orcid_find(context, s, &start, &end, &id) || start != 0 || end != s.n)
 		return STR("");
 	return scheme == SCHEME_ISNI || is_orcid_range(id) ? id : STR("");
+}
+
+bool isni_has_shape(struct str s)
+{
+	size_t n_groups = 1, n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (n == 4 && n_groups < 4 && !ascii_is_alnum((unsigned char)s.p[i])) {
+			n_groups++;
+			n = 0;
+			while (i + 1 < s.n && (s.p[i + 1] & 0xC0) == 0x80)
+				i++;
+		} else if (n == 4 || !ascii_is_alnum((unsigned char)s.p[i])) {
+			return false;
+		} else {
+			n++;
+		}
+	}
+	return n_groups == 4 && n == 4;
 }
 
 struct str ror_canonical(struct arena *arena, struct str s)

@@ -8,8 +8,8 @@
 
 #include "normalize/kinds.h"
 
-struct str doi_canonical(
-    struct arena *arena, struct str s, bool is_url); /* ISO 26324, lower case */
+/* ISO 26324, lower case; beyond ASCII it has the form of a DOI, and is a handle. */
+struct str doi_canonical(struct arena *arena, struct str s, bool is_url);
 struct str handle_canonical(struct arena *arena, struct str s, bool is_url); /* RFC 3650 */
 struct str arxiv_canonical(struct arena *arena, struct str s); /* "0704.0001v2", "math/0309136" */
 struct str pmid_canonical(struct str s);
@@ -31,6 +31,8 @@ struct str oai_canonical(struct str s);
 
 /* Shapes that need no prefix. */
 bool isbn_has_shape(struct arena *arena, struct str s);
+bool handle_has_shape(struct str s); /* "10381/100016" */
+bool isni_has_shape(struct str s);   /* "0000 0001 2146 438X": four groups */
 bool gnd_has_shape(struct str s);
 bool arxiv_has_shape(struct str s);
 bool hal_has_shape(struct str s);
