@@ -194,9 +194,18 @@ static bool is_version(struct str s)
 	return s.n == 0 || (s.p[0] == 'v' && s.n > 1 && count_digits(s, 1) == s.n - 1);
 }
 
+/* "arXiv:" and the number, as arXiv itself writes it; all of raw where that is it already. */
+static struct str name_arxiv(struct arena *arena, struct str raw, struct str number)
+{
+	if (str_starts(raw, STR("arXiv:")) && number.p == raw.p + 6)
+		return str_sub(raw, 0, 6 + number.n);
+	return arena_printf(arena, "arXiv:%.*s", STR_ARG(number));
+}
+
 struct str arxiv_canonical(struct arena *arena, struct str s)
 {
-	s = str_trim(s);
+	const struct str raw = str_trim(s);
+	s = raw;
 	while (str_starts_nocase(s, STR("arxiv:")))
 		s = str_trim(str_from_index(s, 6));
 	size_t blank = 0;
@@ -210,7 +219,7 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	struct str tail = slash == STR_NONE ? s : str_from_index(s, slash + 1);
 	size_t n = read_new_arxiv(tail);
 	if (n)
-		return is_version(str_from_index(tail, n)) ? tail : STR("");
+		return is_version(str_from_index(tail, n)) ? name_arxiv(arena, raw, tail) : STR("");
 	if (slash == STR_NONE || slash < 2 || count_digits(tail, 0) != 7 ||
 	    !is_version(str_from_index(tail, 7)))
 		return STR("");
@@ -224,9 +233,9 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	if (archive_n < 2 || (archive_n < slash && s.p[archive_n] != '.'))
 		return STR("");
 	if (archive_n == slash)
-		return s;
+		return name_arxiv(arena, raw, s);
 	/* "math.GT/0309136": the subject class is no part of it. */
-	return arena_printf(arena, "%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
+	return arena_printf(arena, "arXiv:%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
 }
 
 bool arxiv_has_shape(struct str s)
@@ -458,8 +467,11 @@ static bool gnd_is_valid(struct str s)
 struct str gnd_canonical(struct arena *arena, struct str s)
 {
 	s = str_trim_set(s, " \t/.,;");
+	const struct str raw = s;
 	if (str_starts_nocase(s, STR("(DE-588)")))
 		s = str_trim(str_from_index(s, 8));
+	else if (str_starts_nocase(s, STR("gnd:")))
+		s = str_trim(str_from_index(s, 4));
 	if (str_ends(s, STR("x")))
 		s = arena_printf(arena, "%.*sX", (int)(s.n - 1), s.p);
 	size_t digits = count_digits(s, 0);
@@ -468,7 +480,11 @@ struct str gnd_canonical(struct arena *arena, struct str s)
 	bool is_plain = tail.n == 0 || (tail.n == 1 && tail.p[0] == 'X');
 	if (digits < 2 || digits > 10 || !(is_old || is_plain) || s.n < 8)
 		return STR("");
-	return gnd_is_valid(s) ? s : STR("");
+	if (!gnd_is_valid(s))
+		return STR("");
+	return str_starts(raw, STR("gnd:")) && s.p == raw.p + 4
+		   ? raw
+		   : arena_printf(arena, "gnd:%.*s", STR_ARG(s));
 }
 
 /* "4079154-3": subject headings have seven digits, the first a 4, and a check digit. */

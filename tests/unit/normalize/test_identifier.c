@@ -10,8 +10,8 @@ static const struct test_case cases[] = {
 	"doi:10.1002/(sici)1097-4571(199806)49:8<693::aid-asi4>3.0.co;2-o", ISSUE_NONE},
     {"identifier", "http://hdl.handle.net/10.1000/182", "doi:10.1000/182", ISSUE_NONE},
     {"identifier", "hdl:10013/epic.10033", "handle:10013/epic.10033", ISSUE_NONE},
-    {"identifier", "arXiv:0704.0001v2", "arxiv:0704.0001v2", ISSUE_NONE},
-    {"identifier", "https://arxiv.org/abs/math.GT/0309136", "arxiv:math/0309136", ISSUE_NONE},
+    {"identifier", "arXiv:0704.0001v2", "arxiv:arXiv:0704.0001v2", ISSUE_NONE},
+    {"identifier", "https://arxiv.org/abs/math.GT/0309136", "arxiv:arXiv:math/0309136", ISSUE_NONE},
     {"identifier", "PMID: 12082125", "pmid:12082125", ISSUE_NONE},
     {"identifier", "12082125", "", ISSUE_NONE},
     {"identifier", "ISBN 0-306-40615-2", "isbn:9780306406157", ISSUE_NONE},
@@ -65,12 +65,12 @@ static const struct test_case cases[] = {
     {"identifier", "2018.200/123", "", ISSUE_NONE},
     {"source", "12345/98765", "12345/98765", ISSUE_NONE},
     /* arXiv */
-    {"identifier", "arXiv 1912.98765", "arxiv:1912.98765", ISSUE_NONE},
-    {"identifier", "https://export.arxiv.org/pdf/1912.98765v3.pdf", "arxiv:1912.98765v3",
+    {"identifier", "arXiv 1912.98765", "arxiv:arXiv:1912.98765", ISSUE_NONE},
+    {"identifier", "https://export.arxiv.org/pdf/1912.98765v3.pdf", "arxiv:arXiv:1912.98765v3",
 	ISSUE_NONE},
     {"identifier", "https://www.biorxiv.org/abs/1912.98765",
 	"url:https://www.biorxiv.org/abs/1912.98765", ISSUE_NONE},
-    {"identifier", "arXiv:hep-th/1912.98765", "arxiv:1912.98765", ISSUE_NONE},
+    {"identifier", "arXiv:hep-th/1912.98765", "arxiv:arXiv:1912.98765", ISSUE_NONE},
     {"identifier", "arXiv:1913.98765", "", ISSUE_IDENTIFIER_INVALID},
     /* books and serials */
     {"identifier",
@@ -90,9 +90,9 @@ static const struct test_case cases[] = {
     {"identifier", "0000 0001 2146 438X", "isni:0000-0001-2146-438X", ISSUE_NONE},
     {"identifier", "0000-0001-2146-4381", "", ISSUE_NONE},
     {"identifier", "000000012146438X", "", ISSUE_NONE},
-    {"identifier", "https://d-nb.info/gnd/123456789X", "gnd:123456789X", ISSUE_NONE},
-    {"identifier", "(DE-588)4123456-X", "gnd:4123456-X", ISSUE_NONE},
-    {"identifier", "4123456-X", "gnd:4123456-X", ISSUE_NONE},
+    {"identifier", "https://d-nb.info/gnd/123456789X", "gnd:gnd:123456789X", ISSUE_NONE},
+    {"identifier", "(DE-588)4123456-X", "gnd:gnd:4123456-X", ISSUE_NONE},
+    {"identifier", "4123456-X", "gnd:gnd:4123456-X", ISSUE_NONE},
     {"identifier", "4123456-1", "", ISSUE_NONE},
     {"identifier", "GND: 1234567890", "", ISSUE_IDENTIFIER_INVALID},
     /* national and other archives */
@@ -125,7 +125,7 @@ static const struct test_case cases[] = {
 	"(mentioned)",
 	ISSUE_NONE},
     {"description", "See arXiv:1912.98765v1, PMID: 98765 and ISBN 0-306-40615-2.",
-	"See arXiv:1912.98765v1, PMID: 98765 and ISBN 0-306-40615-2. | arxiv:1912.98765v1 "
+	"See arXiv:1912.98765v1, PMID: 98765 and ISBN 0-306-40615-2. | arxiv:arXiv:1912.98765v1 "
 	"(mentioned) | "
 	"pmid:98765 (mentioned) | isbn:9780306406157 (mentioned)",
 	ISSUE_NONE},
