@@ -47,9 +47,31 @@ static struct str drop_authors_and_title(struct str s)
 	return s;
 }
 
+/* 'Authors. "Title." (2004). Journal': the journal. */
+static struct str drop_quoted(struct str s)
+{
+	static const char *const marks[] = {"\"", "”", "»"};
+	for (size_t i = s.n; i > 0; i--) {
+		for (size_t m = 0; m < sizeof(marks) / sizeof(*marks); m++) {
+			if (!str_ends(str_sub(s, 0, i), str_from(marks[m])) ||
+			    (i < s.n && !strchr(" .,", s.p[i])))
+				continue;
+			s = str_trim_set(str_from_index(s, i), " .,:;");
+			if (s.n > 6 && s.p[0] == '(' && citation_is_year_at(s, 1) && s.p[5] == ')')
+				s = str_trim_set(str_from_index(s, 6), " .,:;");
+			return s;
+		}
+	}
+	return s;
+}
+
 /* The title before the numbers, without what only leads over to them. */
 static struct str clean_container(struct str s, bool has_numbers)
 {
+	/* "Nature (ISSN 0028-0836)" */
+	size_t issn = str_find(s, STR("ISSN"), 0);
+	if (issn != STR_NONE && issn > 2)
+		s.n = issn;
 	s = str_trim_set(s, " \t,;:.(-/[");
 	/* "Journal of X (2001)": the year is no part of the title. */
 	if (s.n > 7 && s.p[s.n - 1] == ')' && s.p[s.n - 6] == '(' && is_digit_at(s, s.n - 2) &&
@@ -57,7 +79,8 @@ static struct str clean_container(struct str s, bool has_numbers)
 		s = str_trim_set(str_sub(s, 0, s.n - 6), " ,;:.");
 	else if (s.n > 6 && s.p[s.n - 5] == ' ' && citation_is_year_at(s, s.n - 4) &&
 		 (has_numbers || strchr(",;.", s.p[s.n - 6])))
-		s = str_trim_set(str_sub(s, 0, s.n - 5), " ,;:.");
+		s = str_trim_set(str_sub(s, 0, s.n - 5), " ,;:.-");
+	s = has_numbers ? drop_quoted(s) : s;
 	s = drop_authors_and_title(s);
 	if (str_starts_nocase(s, STR("in: ")))
 		s = str_trim(str_from_index(s, 4));
