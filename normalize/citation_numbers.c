@@ -433,12 +433,15 @@ static struct str drop_identifier(struct str s)
 	static const char *const names[] = {"doi:", "doi.", "doi "};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		size_t at = str_find_nocase(s, str_from(names[i]), 0);
-		if (at != STR_NONE && at && !ascii_is_alnum((unsigned char)s.p[at - 1]))
-			s = str_trim_set(str_sub(s, 0, at), " .,;([<");
+		if (at != STR_NONE && at && strchr(" .,;([<", s.p[at - 1]))
+			s.n = at;
 	}
 	size_t at = str_find(s, STR(" http"), 0);
 	if (at != STR_NONE && str_find_char(s, ' ', at + 1) == STR_NONE)
-		s = str_trim_set(str_sub(s, 0, at), " .,;([<");
+		s.n = at;
+	/* Positions in s stay what they are. */
+	while (s.n && strchr(" .,;([<", s.p[s.n - 1]))
+		s.n--;
 	return s;
 }
 

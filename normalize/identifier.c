@@ -138,6 +138,14 @@ static bool read_several(struct context *context, struct str s)
 	return is_found;
 }
 
+/* "doi:10.1000/1;http://example.org/": the address behind what was read. */
+static void read_another(struct context *context, struct str s)
+{
+	size_t at = str_find(s, STR(";http"), 0);
+	if (at != STR_NONE)
+		identifier_read_url(context, str_from_index(s, at + 1));
+}
+
 /* Without brackets or quotation marks around the whole. */
 static struct str unwrap(struct str s)
 {
@@ -165,6 +173,9 @@ bool normalize_identifier(struct context *context, struct str raw)
 	s = unwrap(s);
 	if (s.n == 0)
 		return false;
+	/* "www.example.org/1" */
+	if (str_starts_nocase(s, STR("www.")) && str_find_char(s, ' ', 0) == STR_NONE)
+		s = arena_printf(context->arena, "http://%.*s", STR_ARG(s));
 	if (identifier_read_url(context, s))
 		return true;
 	bool is_added, has_label = identifier_read_label(context, s, &is_added);
@@ -173,6 +184,9 @@ bool normalize_identifier(struct context *context, struct str raw)
 		/* "ISBN 3-..., ISBN 3-...": more may follow. */
 		if (has_blank)
 			identifier_read_inside(context, s);
+		else if (context->record->values[context->record->n_values - 1].tag == SCHEME_DOI &&
+			 str_find(s, STR("://"), 0) != STR_NONE)
+			read_another(context, s);
 		return true;
 	}
 	if (read_shape(context, s))

@@ -87,6 +87,15 @@ static bool ends_identifier(int32_t c)
 	       (c >= 0xFF08 && c <= 0xFF09) || c == 0xFF0C || (c >= 0xFF1A && c <= 0xFF1B);
 }
 
+/* "10.1000/1;http://example.org/": the next one begins. */
+static bool starts_another(struct str s, size_t at)
+{
+	struct str rest = str_from_index(s, at + 1);
+	return strchr(",;|", s.p[at]) && (str_starts_nocase(rest, STR("http://")) ||
+					     str_starts_nocase(rest, STR("https://")) ||
+					     str_starts_nocase(rest, STR("doi:")));
+}
+
 struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = str_trim(s);
@@ -112,8 +121,8 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		if ((c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 || c == 0xFFFD)
 			return STR("");
 		/* Text after it is not part of it, nor is a URL's query or fragment. */
-		if (c <= ' ' || ends_identifier(c) || utf8_is_space(c) ||
-		    (is_url && (c == '#' || c == '?'))) {
+		if (c <= ' ' || c == 0x7F || ends_identifier(c) || starts_another(s, start) ||
+		    utf8_is_space(c) || (is_url && (c == '#' || c == '?'))) {
 			s.n = start;
 			break;
 		}
@@ -136,6 +145,8 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = str_trim(s);
+	if (str_starts_nocase(s, STR("hdl:")))
+		s = str_trim(str_from_index(s, 4));
 	if (is_url) {
 		size_t query = str_find_char(s, '?', 0);
 		s = percent_decode(arena, str_sub(s, 0, query == STR_NONE ? s.n : query));

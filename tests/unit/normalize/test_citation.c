@@ -47,6 +47,8 @@ static const struct test_case cases[] = {
 	"doi:10.5555/s00425-015-2358-5 | Zebra, v242, i, p791-811", ISSUE_NONE},
     {"source", "Zebra 2015, 12(85). DOI 10.5555/s12966-015-0241-1",
 	"doi:10.5555/s12966-015-0241-1 | Zebra, v12, i85, p", ISSUE_NONE},
+    {"source", ".Zebra å 12, 45-67. doi:10.5555/1", "doi:10.5555/1 | Zebra å, v12, i, p45-67",
+	ISSUE_NONE},
     {"source", "Zebra Notes ; 1234", "Zebra Notes, v1234, i, p", ISSUE_NONE},
     {"source", "Zebras, 1990-1995", "Zebras, 1990-1995, v, i, p", ISSUE_NONE},
     {"source", "Zebras at 12:30", "Zebras at 12:30, v, i, p", ISSUE_NONE},

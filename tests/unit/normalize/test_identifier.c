@@ -52,7 +52,18 @@ static const struct test_case cases[] = {
 	ISSUE_NONE},
     {"identifier", "10.5555//0000-0000.1.2", "doi:10.5555//0000-0000.1.2", ISSUE_NONE},
     {"identifier", "10.1037//", "", ISSUE_NONE},
+    {"identifier", "doi:10.5555/zebra;http://example.org/1",
+	"doi:10.5555/zebra | url:http://example.org/1", ISSUE_NONE},
+    {"identifier", "doi:10.5555/a;b", "doi:10.5555/a;b", ISSUE_NONE},
+    {"identifier", "www.example.org/1", "url:http://www.example.org/1", ISSUE_NONE},
+    {"identifier", "www.example.org is down", "", ISSUE_NONE},
+    {"identifier", "MEDLINE:98765", "pmid:98765", ISSUE_NONE},
+    {"description",
+	"See doi:10.5555/zè\x7f"
+	"bre.1",
+	"See doi:10.5555/zèbre.1 | handle:10.5555/zèbre.1 (mentioned)", ISSUE_NONE},
     /* handles */
+    {"identifier", "http://hdl.handle.net/hdl:1721.1/98765", "handle:1721.1/98765", ISSUE_NONE},
     {"identifier", "20.500.98765/4321", "handle:20.500.98765/4321", ISSUE_NONE},
     {"identifier", "http://hdl.handle.net/123456789/77", "url:http://hdl.handle.net/123456789/77",
 	ISSUE_NONE},
