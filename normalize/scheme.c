@@ -507,6 +507,8 @@ bool gnd_has_shape(struct str s)
 struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = is_url ? percent_decode(arena, str_trim(s)) : str_trim(s);
+	while (str_starts_nocase(s, STR("urn:urn:")))
+		s = str_from_index(s, 4);
 	if (str_starts_nocase(s, STR("nbn:")))
 		s = arena_printf(arena, "urn:%.*s", STR_ARG(s));
 	if (!str_starts_nocase(s, STR("urn:")))
