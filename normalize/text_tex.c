@@ -210,6 +210,12 @@ struct str tex_to_text(struct arena *arena, struct str s)
 			is_changed = true;
 			continue;
 		}
+		/* A line's end: the second one begins no command. */
+		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == '\\') {
+			put(&out, str_sub(s, i, 2));
+			i += 2;
+			continue;
+		}
 		/* "{\"o}", "{\'e}": braces around an accent. */
 		bool has_brace = s.p[i] == '{' && i + 1 < s.n && s.p[i + 1] == '\\';
 		size_t at = i + has_brace;

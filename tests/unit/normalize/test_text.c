@@ -33,6 +33,8 @@ static const struct test_case cases[] = {
     {"title", "Schr\\\"odinger and M\\\"uller", "Schrödinger and Müller", ISSUE_TEXT_CLEANED},
     {"title", "The \\\"old\\\" wor\\\"ads", "The \\\"old\\\" wor\\\"ads", ISSUE_NONE},
     {"title", "\\O{}rsted", "Ørsted", ISSUE_TEXT_CLEANED},
+    {"title", "Zebra\\\\\\& horse", "Zebra\\\\& horse", ISSUE_TEXT_CLEANED},
+    {"title", "Zebra\\\\& horse", "Zebra\\\\& horse", ISSUE_NONE},
     {"title", "The $p$-adic case", "The p-adic case", ISSUE_TEXT_CLEANED},
     {"title", "From $5 to $10 a day", "From $5 to $10 a day", ISSUE_NONE},
     {"title", "Files in C:\\to\\data", "Files in C:\\to\\data", ISSUE_NONE},
