@@ -133,10 +133,13 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		s = trim_tail(s);
 	}
 	/* What the American Psychological Association printed with two slashes has one. */
-	static const char *const doubled = "10.1037//";
-	if (str_starts(s, str_from(doubled)))
-		s = arena_printf(arena, "%.*s%.*s", (int)prefix_n, s.p, (int)(s.n - prefix_n - 1),
-		    s.p + prefix_n + 1);
+	size_t extra = 0;
+	while (str_starts(s, STR("10.1037/")) && prefix_n + extra < s.n &&
+	       s.p[prefix_n + extra] == '/')
+		extra++;
+	if (extra)
+		s = arena_printf(arena, "%.*s%.*s", (int)prefix_n, s.p,
+		    (int)(s.n - prefix_n - extra), s.p + prefix_n + extra);
 	if (s.n <= prefix_n)
 		return STR("");
 	return to_lower(arena, s);

@@ -52,6 +52,7 @@ static const struct test_case cases[] = {
 	ISSUE_NONE},
     {"identifier", "10.5555//0000-0000.1.2", "doi:10.5555//0000-0000.1.2", ISSUE_NONE},
     {"identifier", "10.1037//", "", ISSUE_NONE},
+    {"identifier", "10.1037///0000", "doi:10.1037/0000", ISSUE_NONE},
     {"identifier", "doi:10.5555/zebra;http://example.org/1",
 	"doi:10.5555/zebra | url:http://example.org/1", ISSUE_NONE},
     {"identifier", "doi:10.5555/a;b", "doi:10.5555/a;b", ISSUE_NONE},
