@@ -125,7 +125,10 @@ static bool read_several(struct context *context, struct str s)
 			end++;
 		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
 		bool is_added = false;
+		enum rule ignored;
 		at = end + 1;
+		if (!utf8_is_ascii(part)) /* as if it stood alone */
+			part = text_clean(context->arena, part, &ignored, NULL);
 		if (part.n == 0)
 			continue;
 		if (identifier_read_url(context, part) ||

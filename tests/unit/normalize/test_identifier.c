@@ -108,6 +108,7 @@ static const struct test_case cases[] = {
     {"identifier", "4123456-1", "", ISSUE_NONE},
     {"identifier", "GND: 1234567890", "", ISSUE_IDENTIFIER_INVALID},
     /* national and other archives */
+    {"identifier", "urn:nn:nÚ— nÚn:", "urn:urn:nn:nڗ", ISSUE_NONE},
     {"identifier", "URN:urn:nbn:de:101:1-98765", "urn:urn:nbn:de:101:1-98765", ISSUE_NONE},
     {"identifier", "http://urn.kb.se/resolve?urn=urn:nbn:se:uu:diva-98765",
 	"urn:urn:nbn:se:uu:diva-98765", ISSUE_NONE},
