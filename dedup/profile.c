@@ -65,6 +65,8 @@ static struct id make_id(
 		id.flags = (uint8_t)doi_flags(folded);
 		root = doi_root(folded);
 	} else if (scheme == SCHEME_ARXIV) {
+		if (str_starts(folded, STR("arxiv:")))
+			folded = str_from_index(folded, 6);
 		root = arxiv_root(folded);
 		id.flags = ID_PREPRINT;
 	}

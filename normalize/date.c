@@ -241,9 +241,14 @@ static bool is_other_date(struct str qualifier)
 
 void normalize_date(struct context *context, struct str raw, struct str qualifier)
 {
-	struct str s = str_trim(raw);
-	if (s.n == 0 || is_placeholder(context, &vocab_date_placeholders, s))
+	struct str s = raw;
+	if (str_trim(s).n == 0 || is_placeholder(context, &vocab_date_placeholders, s))
 		return;
+	/* Blanks around a date are no part of it, and a date with them is none (ISO 8601-2). */
+	if (str_trim(s).n < s.n) {
+		add_issue(context, ISSUE_DATE_UNKNOWN, raw);
+		return;
+	}
 	struct guess guess = {0};
 	bool is_thai = false, is_read = false;
 	if (s.n <= MAX_DATE_BYTES) {

@@ -56,6 +56,9 @@ static enum edtf_verdict read_date(struct str s, struct edtf *edtf)
 	size_t year_n = read_year(s, &edtf->year, &is_open);
 	if (year_n == 0)
 		return EDTF_NONE;
+	/* "1985-04-XX", "1985-XX-XX": what is not specified is not said. */
+	while (!is_open && str_ends(s, STR("-XX")))
+		s.n -= 3;
 	edtf->n = year_n;
 	if (s.n == year_n)
 		return EDTF_DATE;

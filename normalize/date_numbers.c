@@ -95,7 +95,8 @@ bool date_from_edtf(struct str s, struct guess *guess)
 /* "2012-05-01T10:11:12Z", "2014-12-16 06:20:00 GMT" */
 static bool from_datetime(struct str s, struct guess *guess)
 {
-	if (s.n < 12 || (s.p[10] != 'T' && s.p[10] != ' ') ||
+	/* Behind a T the hour has two digits. */
+	if (s.n < 13 || (s.p[10] != 'T' && s.p[10] != ' ') || (s.p[10] == 'T' && s.p[12] == ':') ||
 	    !date_is_time(str_trim(str_from_index(s, 11))))
 		return false;
 	return str_find_char(str_sub(s, 0, 10), '/', 0) == STR_NONE &&

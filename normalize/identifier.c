@@ -56,6 +56,9 @@ bool identifier_add(struct context *context, enum scheme scheme, enum rule rule,
 		scheme = SCHEME_DOI;
 		text = doi_canonical(context->arena, s, is_url);
 	}
+	/* No agency registers a DOI beyond ASCII: all that is certain is that it is a handle. */
+	if (scheme == SCHEME_DOI && !utf8_is_ascii(text))
+		scheme = SCHEME_HANDLE;
 	return text.n && identifier_add_text(context, scheme, rule, text);
 }
 
@@ -92,10 +95,16 @@ static bool read_shape(struct context *context, struct str s)
 		if ((text = orcid_canonical(context, s, SCHEME_ORCID)).n)
 			return identifier_add_text(
 			    context, SCHEME_ORCID, RULE_IDENTIFIER_SHAPE, text);
+		if (isni_has_shape(s) && (text = orcid_canonical(context, s, SCHEME_ISNI)).n)
+			return identifier_add_text(
+			    context, SCHEME_ISNI, RULE_IDENTIFIER_SHAPE, text);
 		if ((text = ads_canonical(arena, s, false)).n)
 			return identifier_add_text(
 			    context, SCHEME_ADS, RULE_IDENTIFIER_SHAPE, text);
 	}
+	if (context->element == DC_IDENTIFIER && handle_has_shape(s) &&
+	    (text = handle_canonical(arena, s, false)).n)
+		return identifier_add_text(context, SCHEME_HANDLE, RULE_IDENTIFIER_SHAPE, text);
 	if (arxiv_has_shape(s) && (text = arxiv_canonical(arena, s)).n)
 		return identifier_add_text(context, SCHEME_ARXIV, RULE_IDENTIFIER_SHAPE, text);
 	if (s.n == 9 && (text = ror_canonical(arena, s)).n)
@@ -116,7 +125,10 @@ static bool read_several(struct context *context, struct str s)
 			end++;
 		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
 		bool is_added = false;
+		enum rule ignored;
 		at = end + 1;
+		if (!utf8_is_ascii(part)) /* as if it stood alone */
+			part = text_clean(context->arena, part, &ignored, NULL);
 		if (part.n == 0)
 			continue;
 		if (identifier_read_url(context, part) ||
@@ -129,13 +141,23 @@ static bool read_several(struct context *context, struct str s)
 	return is_found;
 }
 
+/* "doi:10.1000/1;http://example.org/": the address behind what was read. */
+static void read_another(struct context *context, struct str s)
+{
+	size_t at = str_find(s, STR(";http"), 0);
+	if (at != STR_NONE)
+		identifier_read_url(context, str_from_index(s, at + 1));
+}
+
 /* Without brackets or quotation marks around the whole. */
 static struct str unwrap(struct str s)
 {
-	static const char pairs[][3] = {"<>", "[]", "()", "\"\"", "''"};
-	for (size_t i = 0; s.n > 2 && i < sizeof(pairs) / sizeof(*pairs); i++) {
-		if (s.p[0] == pairs[i][0] && s.p[s.n - 1] == pairs[i][1])
-			return str_trim(str_sub(s, 1, s.n - 2));
+	static const char *const pairs[][2] = {{"<", ">"}, {"[", "]"}, {"(", ")"}, {"\"", "\""},
+	    {"'", "'"}, {"“", "”"}, {"„", "“"}, {"‘", "’"}, {"«", "»"}};
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		struct str open = str_from(pairs[i][0]), close = str_from(pairs[i][1]);
+		if (s.n > open.n + close.n && str_starts(s, open) && str_ends(s, close))
+			return str_trim(str_sub(s, open.n, s.n - open.n - close.n));
 	}
 	return s;
 }
@@ -154,6 +176,9 @@ bool normalize_identifier(struct context *context, struct str raw)
 	s = unwrap(s);
 	if (s.n == 0)
 		return false;
+	/* "www.example.org/1" */
+	if (str_starts_nocase(s, STR("www.")) && str_find_char(s, ' ', 0) == STR_NONE)
+		s = arena_printf(context->arena, "http://%.*s", STR_ARG(s));
 	if (identifier_read_url(context, s))
 		return true;
 	bool is_added, has_label = identifier_read_label(context, s, &is_added);
@@ -162,6 +187,9 @@ bool normalize_identifier(struct context *context, struct str raw)
 		/* "ISBN 3-..., ISBN 3-...": more may follow. */
 		if (has_blank)
 			identifier_read_inside(context, s);
+		else if (context->record->values[context->record->n_values - 1].tag == SCHEME_DOI &&
+			 str_find(s, STR("://"), 0) != STR_NONE)
+			read_another(context, s);
 		return true;
 	}
 	if (read_shape(context, s))

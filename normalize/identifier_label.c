@@ -3,6 +3,7 @@
  * Identifiers behind the name of their scheme, as the whole of a value or inside
  * running text.
  */
+#include "base/utf8.h"
 #include "normalize/identifier.h"
 
 /* "doi:10.1/x", "ISSN 1234-5679": the word, a colon or blanks, the identifier. */
@@ -34,6 +35,7 @@ static const struct {
     {"pubmed id", SCHEME_PMID, false},
     {"pubmed-id", SCHEME_PMID, false},
     {"pubmedid", SCHEME_PMID, false},
+    {"medline", SCHEME_PMID, true},
     {"pmcid", SCHEME_PMCID, false},
     {"pmc", SCHEME_PMCID, true},
     {"pubmed central id", SCHEME_PMCID, false},
@@ -159,8 +161,11 @@ static bool read_token(struct context *context, struct str rest, enum scheme sch
 		stop++;
 	/* Groups of an ISBN may be parted by blanks; check digits tell where it ends. */
 	struct str token = scheme == SCHEME_ISBN ? str_sub(rest, 0, 30) : str_sub(rest, 0, stop);
+	enum rule ignored;
 	if (scheme != SCHEME_DOI)
 		token = str_trim_set(token, ",.;()[]");
+	if (!utf8_is_ascii(token)) /* as what is an identifier as a whole */
+		token = text_clean(context->arena, token, &ignored, NULL);
 	return token.n && identifier_add(context, scheme, RULE_IDENTIFIER_INSIDE, token);
 }
 

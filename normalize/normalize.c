@@ -224,11 +224,13 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 	begin(&context, record, settings);
 	bool has_title = false;
 	for (size_t i = 0; i < record->n_fields; i++) {
-		const struct field *field = &record->fields[i];
+		struct field field = record->fields[i];
+		/* The layout of the XML is no part of the value. */
+		field.value = str_trim(field.value);
 		context.field = (uint32_t)i;
-		context.element = field->element;
-		has_title |= field->element == DC_TITLE;
-		normalize_field(&context, field);
+		context.element = field.element;
+		has_title |= field.element == DC_TITLE;
+		normalize_field(&context, &field);
 	}
 	settle_access(&context);
 	promote_date(record);

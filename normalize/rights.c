@@ -205,6 +205,16 @@ static bool begins_with_attribution(struct str words, struct str s)
 	return false;
 }
 
+/* Behind "Creative Commons": "BY-NC 4.0", but not "by the authors". */
+static struct str from_cc_letters(struct arena *arena, struct str s)
+{
+	size_t n;
+	unsigned terms = read_terms(s, &n);
+	if (!(terms & BY) || (terms == BY && s.p[n - 1] != 'Y'))
+		return STR("");
+	return cc_id(arena, terms, version_behind(str_from_index(s, n)));
+}
+
 /*
  * "Creative Commons Attribution-NonCommercial 4.0 International", in many
  * languages; without the first two words where the terms begin the value and
@@ -213,9 +223,12 @@ static bool begins_with_attribution(struct str words, struct str s)
 static struct str from_cc_words(struct arena *arena, struct str s)
 {
 	size_t named = find_creative_commons(s);
+	struct str id;
 	bool is_named = named != STR_NONE;
 	if (!is_named && !begins_with_letter(s))
 		return STR("");
+	if (is_named && (id = from_cc_letters(arena, str_from_index(s, named + 16))).n)
+		return id;
 	struct str words =
 	    utf8_fold_words(arena, is_named ? str_sub(s, named + 16, 240) : str_sub(s, 0, 160));
 	if (!is_named && !begins_with_attribution(words, s))

@@ -79,6 +79,23 @@ static struct str trim_tail(struct str s)
 	}
 }
 
+/* Quotation marks, and the punctuation of East Asian scripts: no identifier goes on behind them. */
+static bool ends_identifier(int32_t c)
+{
+	return c == '"' || c == 0xAB || c == 0xBB || (c >= 0x2018 && c <= 0x201F) || c == 0x2026 ||
+	       (c >= 0x3001 && c <= 0x3003) || (c >= 0x3008 && c <= 0x3011) ||
+	       (c >= 0xFF08 && c <= 0xFF09) || c == 0xFF0C || (c >= 0xFF1A && c <= 0xFF1B);
+}
+
+/* "10.1000/1;http://example.org/": the next one begins. */
+static bool starts_another(struct str s, size_t at)
+{
+	struct str rest = str_from_index(s, at + 1);
+	return strchr(",;|", s.p[at]) && (str_starts_nocase(rest, STR("http://")) ||
+					     str_starts_nocase(rest, STR("https://")) ||
+					     str_starts_nocase(rest, STR("doi:")));
+}
+
 struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = str_trim(s);
@@ -104,8 +121,8 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		if ((c >= 0x2010 && c <= 0x2015) || c == 0x2043 || c == 0x2212 || c == 0xFFFD)
 			return STR("");
 		/* Text after it is not part of it, nor is a URL's query or fragment. */
-		if (c <= ' ' || c == '"' || utf8_is_space(c) ||
-		    (is_url && (c == '#' || c == '?'))) {
+		if (c <= ' ' || c == 0x7F || ends_identifier(c) || starts_another(s, start) ||
+		    utf8_is_space(c) || (is_url && (c == '#' || c == '?'))) {
 			s.n = start;
 			break;
 		}
@@ -115,6 +132,14 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		s.n--;
 		s = trim_tail(s);
 	}
+	/* What the American Psychological Association printed with two slashes has one. */
+	size_t extra = 0;
+	while (str_starts(s, STR("10.1037/")) && prefix_n + extra < s.n &&
+	       s.p[prefix_n + extra] == '/')
+		extra++;
+	if (extra)
+		s = arena_printf(arena, "%.*s%.*s", (int)prefix_n, s.p,
+		    (int)(s.n - prefix_n - extra), s.p + prefix_n + extra);
 	if (s.n <= prefix_n)
 		return STR("");
 	return to_lower(arena, s);
@@ -123,6 +148,8 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = str_trim(s);
+	if (str_starts_nocase(s, STR("hdl:")))
+		s = str_trim(str_from_index(s, 4));
 	if (is_url) {
 		size_t query = str_find_char(s, '?', 0);
 		s = percent_decode(arena, str_sub(s, 0, query == STR_NONE ? s.n : query));
@@ -149,6 +176,21 @@ struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 	return s.n > n + 1 ? s : STR("");
 }
 
+/*
+ * Naming authorities of five digits were given to one after the other from 10000 on. Shorter
+ * ones look like years, and a number before a year is a file's.
+ */
+bool handle_has_shape(struct str s)
+{
+	struct str suffix = str_from_index(s, 6);
+	if (count_digits(s, 0) != 5 || s.p[0] != '1' || s.n < 9 || s.p[5] != '/' ||
+	    str_find_char(suffix, '/', 0) != STR_NONE)
+		return false;
+	bool is_year = suffix.n == 4 && count_digits(suffix, 0) == 4 &&
+		       (suffix.p[0] == '1' || suffix.p[0] == '2');
+	return !is_year;
+}
+
 /* "0704.0001" to "1412.9999", five digits from 1501 on; the bytes read. */
 static size_t read_new_arxiv(struct str s)
 {
@@ -166,9 +208,18 @@ static bool is_version(struct str s)
 	return s.n == 0 || (s.p[0] == 'v' && s.n > 1 && count_digits(s, 1) == s.n - 1);
 }
 
+/* "arXiv:" and the number, as arXiv itself writes it; all of raw where that is it already. */
+static struct str name_arxiv(struct arena *arena, struct str raw, struct str number)
+{
+	if (str_starts(raw, STR("arXiv:")) && number.p == raw.p + 6)
+		return str_sub(raw, 0, 6 + number.n);
+	return arena_printf(arena, "arXiv:%.*s", STR_ARG(number));
+}
+
 struct str arxiv_canonical(struct arena *arena, struct str s)
 {
-	s = str_trim(s);
+	const struct str raw = str_trim(s);
+	s = raw;
 	while (str_starts_nocase(s, STR("arxiv:")))
 		s = str_trim(str_from_index(s, 6));
 	size_t blank = 0;
@@ -182,7 +233,7 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	struct str tail = slash == STR_NONE ? s : str_from_index(s, slash + 1);
 	size_t n = read_new_arxiv(tail);
 	if (n)
-		return is_version(str_from_index(tail, n)) ? tail : STR("");
+		return is_version(str_from_index(tail, n)) ? name_arxiv(arena, raw, tail) : STR("");
 	if (slash == STR_NONE || slash < 2 || count_digits(tail, 0) != 7 ||
 	    !is_version(str_from_index(tail, 7)))
 		return STR("");
@@ -196,9 +247,9 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	if (archive_n < 2 || (archive_n < slash && s.p[archive_n] != '.'))
 		return STR("");
 	if (archive_n == slash)
-		return s;
+		return name_arxiv(arena, raw, s);
 	/* "math.GT/0309136": the subject class is no part of it. */
-	return arena_printf(arena, "%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
+	return arena_printf(arena, "arXiv:%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
 }
 
 bool arxiv_has_shape(struct str s)
@@ -376,6 +427,24 @@ struct str orcid_canonical(struct context *context, struct str s, enum scheme sc
 	return scheme == SCHEME_ISNI || is_orcid_range(id) ? id : STR("");
 }
 
+bool isni_has_shape(struct str s)
+{
+	size_t n_groups = 1, n = 0;
+	for (size_t i = 0; i < s.n; i++) {
+		if (n == 4 && n_groups < 4 && !ascii_is_alnum((unsigned char)s.p[i])) {
+			n_groups++;
+			n = 0;
+			while (i + 1 < s.n && (s.p[i + 1] & 0xC0) == 0x80)
+				i++;
+		} else if (n == 4 || !ascii_is_alnum((unsigned char)s.p[i])) {
+			return false;
+		} else {
+			n++;
+		}
+	}
+	return n_groups == 4 && n == 4;
+}
+
 struct str ror_canonical(struct arena *arena, struct str s)
 {
 	static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -412,8 +481,11 @@ static bool gnd_is_valid(struct str s)
 struct str gnd_canonical(struct arena *arena, struct str s)
 {
 	s = str_trim_set(s, " \t/.,;");
+	const struct str raw = s;
 	if (str_starts_nocase(s, STR("(DE-588)")))
 		s = str_trim(str_from_index(s, 8));
+	else if (str_starts_nocase(s, STR("gnd:")))
+		s = str_trim(str_from_index(s, 4));
 	if (str_ends(s, STR("x")))
 		s = arena_printf(arena, "%.*sX", (int)(s.n - 1), s.p);
 	size_t digits = count_digits(s, 0);
@@ -422,7 +494,11 @@ struct str gnd_canonical(struct arena *arena, struct str s)
 	bool is_plain = tail.n == 0 || (tail.n == 1 && tail.p[0] == 'X');
 	if (digits < 2 || digits > 10 || !(is_old || is_plain) || s.n < 8)
 		return STR("");
-	return gnd_is_valid(s) ? s : STR("");
+	if (!gnd_is_valid(s))
+		return STR("");
+	return str_starts(raw, STR("gnd:")) && s.p == raw.p + 4
+		   ? raw
+		   : arena_printf(arena, "gnd:%.*s", STR_ARG(s));
 }
 
 /* "4079154-3": subject headings have seven digits, the first a 4, and a check digit. */
@@ -434,6 +510,8 @@ bool gnd_has_shape(struct str s)
 struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
 {
 	s = is_url ? percent_decode(arena, str_trim(s)) : str_trim(s);
+	while (str_starts_nocase(s, STR("urn:urn:")))
+		s = str_from_index(s, 4);
 	if (str_starts_nocase(s, STR("nbn:")))
 		s = arena_printf(arena, "urn:%.*s", STR_ARG(s));
 	if (!str_starts_nocase(s, STR("urn:")))

@@ -64,6 +64,23 @@ static size_t read_name(struct str s, size_t at)
 }
 
 /*
+ * "Schr\"odinger": a vowel within a word, in a text where no escaped quotation mark
+ * opens anything.
+ */
+static bool is_umlaut(struct str s, size_t at)
+{
+	if (at == 0 || at + 3 >= s.n || !ascii_is_alpha((unsigned char)s.p[at - 1]) ||
+	    !strchr("aouAOUei", s.p[at + 2]) || !ascii_is_alpha((unsigned char)s.p[at + 3]))
+		return false;
+	for (size_t i = 0; i + 1 < s.n; i++) {
+		bool is_quote = s.p[i] == '\\' && s.p[i + 1] == '"';
+		if (is_quote && (i == 0 || !ascii_is_alpha((unsigned char)s.p[i - 1])))
+			return false;
+	}
+	return true;
+}
+
+/*
  * "\~n", "\'{e}", "\v{s}", "{\'\i}": the bytes read, 0 where it is no accent over
  * a letter. Quotation marks that a program escaped look like accents: those need
  * braces.
@@ -83,7 +100,8 @@ static size_t read_accent(struct str s, size_t at, struct writer *out)
 	if (i < s.n && s.p[i] == '{') {
 		has_brace = true;
 		i++;
-	} else if ((sign == '\'' || sign == '"') && (at == 0 || s.p[at - 1] != '{')) {
+	} else if ((sign == '\'' || sign == '"') && (at == 0 || s.p[at - 1] != '{') &&
+		   !(sign == '"' && is_umlaut(s, at))) {
 		return 0;
 	} else if (is_letter_command) {
 		/* "\v s"; "\vec" is another command. */
@@ -130,7 +148,9 @@ static size_t read_command(struct str s, size_t at, bool is_formula, struct writ
 			continue;
 		put(out, str_from(commands[i].text));
 		size_t end = at + 1 + n;
-		/* The blank behind a command only ends it. */
+		/* The blank behind a command only ends it, as an empty group does. */
+		if (str_starts(str_from_index(s, end), STR("{}")))
+			return end + 2 - at;
 		return (end < s.n && s.p[end] == ' ' ? end + 1 : end) - at;
 	}
 	if (n)
@@ -188,6 +208,12 @@ struct str tex_to_text(struct arena *arena, struct str s)
 			put_formula(str_sub(s, i + 1, close - i - 1), &out);
 			i = close + 1 + (close + 1 < s.n && s.p[close + 1] == '$');
 			is_changed = true;
+			continue;
+		}
+		/* A line's end: the second one begins no command. */
+		if (s.p[i] == '\\' && i + 1 < s.n && s.p[i + 1] == '\\') {
+			put(&out, str_sub(s, i, 2));
+			i += 2;
 			continue;
 		}
 		/* "{\"o}", "{\'e}": braces around an accent. */

@@ -72,9 +72,13 @@ static void write_citation(const struct value *value, struct buf *text)
 static void write_identifier(const struct value *value, struct buf *text)
 {
 	const char *prefix = value->tag < SCHEME_N ? prefixes[value->tag] : NULL;
-	if (prefix && !str_starts_nocase(value->text, str_from(prefix)))
+	struct str bare = value->text, name = str_from(scheme_name((enum scheme)value->tag));
+	/* The scheme's own name before it, as in "arXiv:", gives way. */
+	if (prefix && str_starts_nocase(bare, name) && bare.n > name.n && bare.p[name.n] == ':')
+		bare = str_from_index(bare, name.n + 1);
+	if (prefix)
 		buf_add_text(text, prefix);
-	buf_add(text, value->text);
+	buf_add(text, bare);
 }
 
 /* The values of one kind about an element, each written by `write` (NULL: its text). */

@@ -18,6 +18,8 @@ RECORDS = [
     {"identifier": "2", "dc": {"title": ["Two"], "type": ["Zettel", "Book"], "language": ["xyzzy"]}},
     {"identifier": "3", "dc": {"title": ["Three"], "type": ["zettel"], "language": ["eng"]}},
     {"identifier": "4", "deleted": True},
+    {"identifier": "5", "dc": {"title": ["Five"], "type": ["Map"], "date": ["info:eu-repo/date/embargoEnd/2024-06-01"],
+                               "rights": ["info:eu-repo/semantics/embargoedAccess"]}},
 ]
 URL = "url = http://x.example/oai\n"
 
@@ -30,9 +32,9 @@ class Place:
     def write(self, name, text):
         (self.folder / name).write_text(text)
 
-    def run(self, *arguments, code=0):
+    def run(self, *arguments, code=0, now="2024-01-02T03:04:05Z"):
         done = subprocess.run([self.program, "-q", *arguments], cwd=self.folder, capture_output=True, text=True,
-                              env=dict(os.environ, SHEAF_NOW="2024-01-02T03:04:05Z", LC_ALL="C.UTF-8"), timeout=120)
+                              env=dict(os.environ, SHEAF_NOW=now, LC_ALL="C.UTF-8"), timeout=120)
         expect(done.returncode, code, f"exit code of {arguments}: {done.stderr}")
         return done.stdout if code == 0 else done.stderr
 
@@ -48,6 +50,7 @@ def expect(found, expected, what):
 def check_values(place):
     expect(place.values("type"), [["2", "Zettel", "", "type-unknown"],
                                   ["1", "Book", "http://purl.org/coar/resource_type/c_2f33", "synonym"],
+                                  ["1", "Map", "http://purl.org/coar/resource_type/c_12cd", "synonym"],
                                   ["1", "zettel", "", "type-unknown"]], "values of type")
     expect(place.values("type", "--unmapped"), [["2", "Zettel", "", "type-unknown"], ["1", "zettel", "", "type-unknown"]],
            "unmapped values")
@@ -69,15 +72,28 @@ def check_maps(place):
     expect(diff.splitlines(), [f"x/1\ttype\tZettel\t\t{letter}", "x/1\tlanguage\tesl\tesl\tspa",
                                "x/1\trights\thouse rules\thouse rules\tCC-BY-4.0; open",
                                f"x/2\ttype\tZettel\t\t{letter}", f"x/3\ttype\tzettel\t\t{letter}"], "--diff")
-    place.run("renormalize")
+    place.run("renormalize", now="2024-01-03T00:00:00Z")
+    changed = {line["title"]: line["modified"] for line in map(json.loads, place.run("export").splitlines())}
+    expect({title: day[:10] for title, day in changed.items()},
+           {"One": "2024-01-03", "Two": "2024-01-03", "Three": "2024-01-03", "Five": "2024-01-02"}, "what it touched")
     expect(place.run("renormalize", "--diff"), "", "--diff afterwards")
     expect(place.values("type", "--unmapped"), [], "unmapped values afterwards")
     expect(place.values("type")[0][3], "map", "the rule")
-    publication = json.loads(place.run("export").splitlines()[0])
-    expect(publication["type"], "letter", "the publication's type")
+    types = {line["title"]: line["type"] for line in map(json.loads, place.run("export").splitlines())}
+    expect(types["One"], "letter", "the publication's type")
     # What comes again is no other record for that.
     place.run("import", "--endpoint", "x", "in.jsonl")
     expect(place.run("renormalize", "--diff"), "", "--diff after an import")
+
+
+def check_embargo(place):
+    """Access opens when the day has come, without a harvest and without a write."""
+    before = (place.folder / "sheaf.db").read_bytes()
+    for now, access in [("2024-05-31T23:59:59Z", "embargoed"), ("2024-06-01T00:00:00Z", "open")]:
+        for of in ("publications", "records"):
+            lines = map(json.loads, place.run("export", "--of", of, now=now).splitlines())
+            expect([line["access"] for line in lines if line.get("title") == "Five"], [access], f"access of {of}")
+    expect((place.folder / "sheaf.db").read_bytes(), before, "an export writes")
 
 
 def check_mistakes(place):
@@ -117,6 +133,7 @@ def main():
         place.run("import", "--endpoint", "x", "in.jsonl")
         check_values(place)
         check_maps(place)
+        check_embargo(place)
         check_mistakes(place)
         check_killed(place)
     print("ok")

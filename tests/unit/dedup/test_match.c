@@ -88,12 +88,13 @@ static const struct hard_pair {
 	"t=Cardiac stem cells in patients with heart failure|a=Bolli, R.|y=2011|doi=10.1016/z", S,
 	"same-id"},
     {"versions of one arXiv paper",
-	"t=Attention Is All You Need|" ATTENTION "|y=2017|arxiv=1706.03762v1",
-	"t=Attention Is All You Need|" ATTENTION "|y=2017|arxiv=1706.03762v5", V, "version-id"},
+	"t=Attention Is All You Need|" ATTENTION "|y=2017|arxiv=arXiv:1706.03762v1",
+	"t=Attention Is All You Need|" ATTENTION "|y=2017|arxiv=arXiv:1706.03762v5", V,
+	"version-id"},
     {"arXiv preprint and the published paper",
 	"t=Deep Residual Learning for Image Recognition|a=He, Kaiming; Zhang, Xiangyu; Ren, "
 	"Shaoqing; Sun, "
-	"Jian|y=2015|arxiv=1512.03385|doi=10.48550/arXiv.1512.03385",
+	"Jian|y=2015|arxiv=arXiv:1512.03385|doi=10.48550/arXiv.1512.03385",
 	"t=Deep Residual Learning for Image Recognition|a=He, K.; Zhang, X.; Ren, S.; Sun, "
 	"J.|y=2016|doi=10.1109/cvpr.2016.90",
 	V, NULL},

@@ -35,6 +35,20 @@ static void values_are_replaced_not_added_to(void **state)
 	record_clear(&record);
 }
 
+static void layout_is_no_part_of_a_value(void **state)
+{
+	(void)state;
+	struct record record = {0};
+	record_add_field(&record, DC_TITLE, STR(""), STR(""), STR("\n  A title\n"));
+	record_add_field(&record, DC_DATE, STR(""), STR(""), STR("\n\t2012-05-01 "));
+	normalize_record(&record, &settings);
+	assert_int_equal(record.n_values, 2);
+	assert_int_equal(record.n_issues, 0);
+	assert_str("date", record.values[1].text, "2012-05-01");
+	assert_str("raw date", record.fields[1].value, "\n\t2012-05-01 ");
+	record_clear(&record);
+}
+
 static void a_header_may_name_the_doi_alone(void **state)
 {
 	(void)state;
@@ -148,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(clean_text_is_not_copied),
 	    cmocka_unit_test(values_are_replaced_not_added_to),
+	    cmocka_unit_test(layout_is_no_part_of_a_value),
 	    cmocka_unit_test(a_header_may_name_the_doi_alone),
 	    cmocka_unit_test(defaults_fill_what_is_not_said),
 	    cmocka_unit_test(an_embargo_knows_its_end),

@@ -21,6 +21,11 @@ static const struct test_case cases[] = {
     {"rights", "Atribuição-NãoComercial 4.0 Internacional", "CC-BY-NC-4.0 | open", ISSUE_NONE},
     {"rights", "저작자표시-변경금지 2.0 대한민국", "CC-BY-ND-2.0 | open", ISSUE_NONE},
     {"rights", "Attribution to the photographer", "Attribution to the photographer", ISSUE_NONE},
+    {"rights", "Some re-use permitted (Creative Commons BY-NC-ND).", "CC-BY-NC-ND | open",
+	ISSUE_NONE},
+    {"rights", "Creative Commons: BY 4.0", "CC-BY-4.0 | open", ISSUE_NONE},
+    {"rights", "Creative Commons by the authors", "Creative Commons by the authors", ISSUE_NONE},
+    {"rights", "Creative Commons", "open", ISSUE_NONE},
     /* other licences and rights statements */
     {"rights", "GNU GPL v3", "GPL-3.0-only | open", ISSUE_NONE},
     {"rights", "Artistic License 2.0", "Artistic-2.0 | open", ISSUE_NONE},

@@ -30,6 +30,15 @@ static const struct test_case cases[] = {
     {"type", "Article about a book", "", ISSUE_TYPE_UNKNOWN},
     {"type", "Zoological article abstract", "", ISSUE_TYPE_UNKNOWN},
     {"type", "Article in a zoological book", "", ISSUE_TYPE_UNKNOWN},
+    /* as EPrints has it */
+    {"type", "Conference or Workshop Item (Paper)", "conference paper", ISSUE_NONE},
+    {"type", "Monograph (Working Paper)", "working paper", ISSUE_NONE},
+    {"type", "Monograph (Technical Report)", "technical report", ISSUE_NONE},
+    {"type", "Journal (On-line/Unpaginated)", "journal article", ISSUE_NONE},
+    {"type", "Monograph", "book", ISSUE_NONE},
+    {"type", "Conference paper / poster", "conference object", ISSUE_NONE},
+    {"type", "Chapter in Book/Report/Conference proceeding", "book part", ISSUE_NONE},
+    {"type", "Book Prospectus", "", ISSUE_TYPE_UNKNOWN},
     /* status is no type */
     {"type", "Évalué par les pairs", "", ISSUE_NONE},
     {"type", "Scholarly, peer reviewed", "", ISSUE_NONE},

@@ -45,7 +45,7 @@ static struct merged_value sample_values[] = {
 	CITATION, SOURCE, .text = TEXT("Journal"), .part = {TEXT("12"), TEXT("3"), TEXT("45-67")}),
     VALUE(IDENTIFIER, SOURCE, .tag = SCHEME_ISSN, .text = TEXT("0028-0836")),
     VALUE(LANGUAGE, LANGUAGE, .text = TEXT("eng")),
-    VALUE(IDENTIFIER, RELATION, .tag = SCHEME_ARXIV, .text = TEXT("1706.03762")),
+    VALUE(IDENTIFIER, RELATION, .tag = SCHEME_ARXIV, .text = TEXT("arXiv:1706.03762")),
     VALUE(TEXT, RELATION, .text = TEXT("A series")),
     VALUE(ACCESS, RIGHTS, .tag = ACCESS_OPEN),
     VALUE(LICENCE, RIGHTS, .text = TEXT("CC-BY-4.0")),

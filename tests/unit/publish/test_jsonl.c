@@ -32,7 +32,7 @@ static void test_publication(void **state)
 	    "67\",\"issn\":\"0028-0836\"},"
 	    "\"access\":\"open\",\"rights\":[\"CC-BY-4.0\",\"(c) the author\"],"
 	    "\"links\":[\"https://example.org/1?a&b\"],"
-	    "\"relations\":[{\"scheme\":\"arxiv\",\"value\":\"1706.03762\",\"role\":null},"
+	    "\"relations\":[{\"scheme\":\"arxiv\",\"value\":\"arXiv:1706.03762\",\"role\":null},"
 	    "{\"scheme\":null,\"value\":\"A series\",\"role\":null}],"
 	    "\"sources\":[{\"endpoint\":\"a\",\"identifier\":\"oai:a:1\",\"datestamp\":\"2012-05-"
 	    "01\"},"
