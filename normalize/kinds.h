@@ -73,6 +73,12 @@ struct str language_code(struct context *context, struct str raw, enum rule *rul
 bool map_find(
     const struct normalize_map *map, struct arena *arena, struct str raw, struct str *value);
 
+/*
+ * The ISO 639-3 code of the language that a text is written in, and how sure
+ * that is, in percent; empty where it is not.
+ */
+struct str language_detect(struct context *context, struct str text, int *confidence);
+
 /* Check digits, over the bare characters. */
 bool isbn10_is_valid(const char digits[10]);
 bool isbn13_is_valid(const char digits[13]);
