@@ -31,6 +31,9 @@ struct context {
  */
 struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup);
 
+/* The same of what is no prose: dollar signs and line ends mean nothing there. */
+struct str text_clean_code(struct arena *arena, struct str raw);
+
 /* As much of a value as an issue shows. */
 void add_issue(struct context *context, enum issue_code code, struct str value);
 

@@ -271,7 +271,7 @@ struct str language_detect(struct context *context, struct str text, int *confid
 	struct str best = judge(&evidence, guess, &cld2, n_foreign, confidence);
 	if (best.n && str_eq(best, guess) && evidence.n > n_known && !language_is_common(guess))
 		return STR("");
-	return best;
+	return arena_str(arena, best); /* it may be the evidence's, which ends here */
 }
 
 bool normalize_detects_languages(void)

@@ -219,18 +219,19 @@ static struct str join_lines(struct arena *arena, struct str s)
 	return (struct str){out, n + s.n - from};
 }
 
-struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup)
+static struct str clean(
+    struct arena *arena, struct str raw, bool is_prose, enum rule *rule, bool *had_markup)
 {
 	struct str s = str_trim(raw);
 	*rule = s.n == raw.n ? RULE_AS_IS : RULE_CLEAN;
 	if (had_markup)
 		*had_markup = false;
 	enum look look = look_at(s);
-	bool may_be_tex =
-	    str_find_char(s, '\\', 0) != STR_NONE || str_find_char(s, '$', 0) != STR_NONE;
+	bool may_be_tex = is_prose && (str_find_char(s, '\\', 0) != STR_NONE ||
+					  str_find_char(s, '$', 0) != STR_NONE);
 	if (look == LOOK_CLEAN && !may_be_tex)
 		return s;
-	if (look == LOOK_DIRTY) {
+	if (look == LOOK_DIRTY && is_prose) {
 		struct str plain = mojibake_repair(arena, s);
 		if (had_markup)
 			*had_markup = plain.p != s.p;
@@ -262,6 +263,17 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 	}
 	*rule = RULE_CLEAN;
 	return s;
+}
+
+struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup)
+{
+	return clean(arena, raw, true, rule, had_markup);
+}
+
+struct str text_clean_code(struct arena *arena, struct str raw)
+{
+	enum rule rule;
+	return clean(arena, raw, false, &rule, NULL);
 }
 
 bool is_placeholder(struct context *context, const struct vocab *words, struct str text)
