@@ -17,7 +17,8 @@
  *	            final ~ ? or %, and ISO
  *	            8601 weeks YYYY-Www
  *	IDENTIFIER  canonical value          enum scheme        role ("is part of" ...), mostly empty
- *	LANGUAGE    ISO 639-3 code
+ *	LANGUAGE    ISO 639-3 code           confidence in %,
+ *	                                     where detected
  *	TYPE        COAR resource type URI
  *	LICENCE     SPDX id, CC-BY... without
  *	            version where none is

@@ -138,13 +138,24 @@ static struct letters count_letters(struct str s)
 {
 	struct letters letters = {0};
 	for (size_t at = 0; at < s.n;) {
+		unsigned char byte = (unsigned char)s.p[at];
+		if (byte < 0x80) {
+			at++;
+			if (!ascii_is_alpha(byte))
+				continue;
+			letters.n++;
+			letters.upper += byte < 'a';
+			letters.lower += byte >= 'a';
+			letters.has_vowel |= strchr("aeiouy", ascii_lower((char)byte)) != NULL;
+			continue;
+		}
 		int32_t c = utf8_next(s, &at);
 		if (!utf8_is_letter(c))
 			continue;
 		letters.n++;
 		letters.upper += utf8_is_upper(c);
 		letters.lower += utf8_is_lower(c);
-		letters.has_vowel |= c >= 0x80 || strchr("AEIOUYaeiouy", (char)c) != NULL;
+		letters.has_vowel = true;
 	}
 	letters.other = letters.n - letters.upper - letters.lower;
 	return letters;

@@ -38,6 +38,7 @@ struct vocab_hit {
 
 extern const struct vocab vocab_languages;	/* to ISO 639 codes of three letters */
 extern const struct vocab vocab_marc_languages; /* retired MARC codes, living ones of ISO 639-3 */
+extern const struct vocab vocab_function_words; /* small words to languages, "dan,nob" */
 extern const struct vocab vocab_types;		/* to COAR URIs, or "-": no type, and known */
 extern const struct vocab vocab_type_heads;	/* words to the kind of type that they tell */
 extern const struct vocab vocab_access;		/* to words, see enum access */
