@@ -45,7 +45,7 @@ extern const struct vocab vocab_access;		/* to words, see enum access */
 extern const struct vocab vocab_licences;	/* to SPDX ids */
 extern const struct vocab vocab_title_placeholders, vocab_name_placeholders,
     vocab_date_placeholders;
-extern const struct vocab vocab_organisations; /* words that organisations' names hold */
+extern const struct vocab vocab_name_words; /* words of names to their classes */
 extern const struct vocab vocab_weekdays;
 extern const struct vocab vocab_months; /* names of months and seasons to numbers */
 
