@@ -72,6 +72,8 @@ static const struct test_case cases[] = {
     {"identifier", "Online ISSN: 0378-5955", "issn:0378-5955", ISSUE_NONE},
     {"identifier", "ISSN (print) 0378-5955", "issn:0378-5955", ISSUE_NONE},
     {"identifier", "ISSN 0378-5956", "", ISSUE_IDENTIFIER_INVALID},
+    {"identifier", "see urn:urn:lsid:ubio.org:names:70", "urn:urn:lsid:ubio.org:names:70",
+	ISSUE_NONE},
     {"identifier", "urn:issn:0378-5955", "issn:0378-5955", ISSUE_NONE},
     /* people and subjects */
     {"identifier", "https://d-nb.info/gnd/123456789X", "gnd:123456789X", ISSUE_NONE},
