@@ -40,6 +40,7 @@ static bool is_nobody(struct context *context, struct str s, const struct name_w
 struct signs {
 	size_t n_commas, n_blanks;
 	bool has_digit, has_odd; /* brackets, at signs, marks of footnotes, colons */
+	bool has_joint;		 /* semicolons, strokes, marks of other scripts */
 };
 
 static struct signs read_signs(struct str s)
@@ -53,6 +54,8 @@ static struct signs read_signs(struct str s)
 		signs.has_odd |= c == '@' || c == '(' || c == '[' || c == '<' || c == '{' ||
 				 c == '*' || c == '#' || c == ':' || c == '^' || c == 0xC2 ||
 				 c == 0xE2;
+		signs.has_joint |=
+		    c == ';' || c == '|' || c == '"' || c == 0xCA || c == 0xD8 || c >= 0xE3;
 	}
 	return signs;
 }
@@ -390,12 +393,28 @@ static void read_part(struct context *context, struct str s, bool is_split)
 	read_joined(context, s, is_split);
 }
 
+/* "Family, Given": what most values are, and too short for more than one name. */
+static bool is_plain(struct str s)
+{
+	struct signs signs = read_signs(s);
+	return !signs.has_odd && !signs.has_digit && !signs.has_joint && signs.n_commas == 1 &&
+	       signs.n_blanks <= 2 && s.n > 2 && s.p[1] != '.' && s.p[s.n - 1] != ',';
+}
+
 void normalize_person(struct context *context, struct str raw)
 {
 	enum rule rule;
-	struct str s = text_clean(context->arena, glue_part_headings(context, raw), &rule, NULL);
+	struct str s = text_clean(context->arena, raw, &rule, NULL);
 	if (s.n == 0 || s.n > MAX_PERSON_BYTES)
 		return;
+	if (is_plain(s)) {
+		struct str bare = glue_take_lead(context, glue_take_et_al(s));
+		read_bare(context, bare, s, false, STR(""));
+		return;
+	}
+	struct str parted = glue_part_headings(context, raw);
+	if (parted.p != raw.p)
+		s = text_clean(context->arena, parted, &rule, NULL);
 	s = glue_take_et_al(glue_plain_marks(context, s));
 	struct str rest = s, part;
 	size_t n_parts = count_char(s, ';') + 1, n = 0;

@@ -4,6 +4,11 @@
 #include "base/utf8.h"
 #include "normalize/name_words.h"
 
+#define WORD(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+
 struct glued glue_copy(struct context *context, struct str s)
 {
 	return (struct glued){(char *)arena_str(context->arena, s).p, s.n};
@@ -293,11 +298,13 @@ void glue_take_notes(struct glued *name)
 
 struct str glue_take_et_al(struct str s)
 {
-	static const char *const ends[] = {"et al.", "et al", "and others", "u.a.", "[et al.]",
-	    "(et al.)", "и др.", "et. al.", "et.al.", "...", "u. a.", "y otros", "e outros",
-	    "et autres", "och andra", "i in.", "m.fl.", "ve diğerleri", "等", "ほか"};
+	static const struct str ends[] = {WORD("et al."), WORD("et al"), WORD("and others"),
+	    WORD("u.a."), WORD("[et al.]"), WORD("(et al.)"), WORD("и др."), WORD("et. al."),
+	    WORD("et.al."), WORD("..."), WORD("u. a."), WORD("y otros"), WORD("e outros"),
+	    WORD("et autres"), WORD("och andra"), WORD("i in."), WORD("m.fl."),
+	    WORD("ve diğerleri"), WORD("等"), WORD("ほか")};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		struct str end = str_from(ends[i]);
+		struct str end = ends[i];
 		if (s.n <= end.n || s.p[s.n - 1] != end.p[end.n - 1] || !str_ends_nocase(s, end))
 			continue;
 		/* Han and kana need no blank before. */
@@ -309,22 +316,27 @@ struct str glue_take_et_al(struct str s)
 
 struct str glue_take_lead(struct context *context, struct str s)
 {
-	static const char *const leads[] = {"and ", "& ", "und ", "et ", "by ", "edited by ",
-	    "ed. by ", "written by ", "translated by ", "trans. by ", "compiled by ", "comp. by ",
-	    "illustrated by ", "prepared by ", "submitted by ", "supervised by ", "directed by ",
-	    "hrsg. von ", "hg. von ", "hrsg. v. ", "herausgegeben von ", "übers. von ",
-	    "übersetzt von ", "bearb. von ", "sous la direction de ", "sous la dir. de ",
-	    "dir. par ", "par ", "éd. par ", "traduit par ", "trad. par ", "trad. de ",
-	    "a cura di ", "tradotto da ", "edición de ", "coord. por ", "por ", "org. por ",
-	    "под ред. ", "под редакцией ", "сост. ", "redigerad av ", "red. av ",
-	    "onder redactie van ", "pod red. ", "pod redakcją ", "presented by ", "By ", "ed. ",
-	    "eds. ", "hrsg. ", "Hrsg. "};
+	static const struct str leads[] = {WORD("and "), WORD("& "), WORD("und "), WORD("et "),
+	    WORD("by "), WORD("edited by "), WORD("ed. by "), WORD("written by "),
+	    WORD("translated by "), WORD("trans. by "), WORD("compiled by "), WORD("comp. by "),
+	    WORD("illustrated by "), WORD("prepared by "), WORD("submitted by "),
+	    WORD("supervised by "), WORD("directed by "), WORD("hrsg. von "), WORD("hg. von "),
+	    WORD("hrsg. v. "), WORD("herausgegeben von "), WORD("übers. von "),
+	    WORD("übersetzt von "), WORD("bearb. von "), WORD("sous la direction de "),
+	    WORD("sous la dir. de "), WORD("dir. par "), WORD("par "), WORD("éd. par "),
+	    WORD("traduit par "), WORD("trad. par "), WORD("trad. de "), WORD("a cura di "),
+	    WORD("tradotto da "), WORD("edición de "), WORD("coord. por "), WORD("por "),
+	    WORD("org. por "), WORD("под ред. "), WORD("под редакцией "), WORD("сост. "),
+	    WORD("redigerad av "), WORD("red. av "), WORD("onder redactie van "), WORD("pod red. "),
+	    WORD("pod redakcją "), WORD("presented by "), WORD("By "), WORD("ed. "), WORD("eds. "),
+	    WORD("hrsg. "), WORD("Hrsg. ")};
 	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++) {
-		struct str lead = str_from(leads[i]);
+		struct str lead = leads[i];
+		if (s.n <= lead.n + 3 || ascii_lower(s.p[0]) != ascii_lower(lead.p[0]))
+			continue;
 		/* One word alone with a capital may be a name: "Par Lindström". */
 		bool is_phrase = str_find_char(lead, ' ', 0) != lead.n - 1;
-		if (s.n > lead.n + 3 &&
-		    (is_phrase ? str_starts_nocase(s, lead) : str_starts(s, lead)))
+		if (is_phrase ? str_starts_nocase(s, lead) : str_starts(s, lead))
 			return str_trim(str_from_index(s, lead.n));
 	}
 	/* "Author: Jane Doe" */
