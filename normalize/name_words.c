@@ -6,7 +6,7 @@
 /* In the order of enum name_word_class. */
 static const char *const class_names[] = {"title", "dotted-title", "degree", "role", "suffix",
     "agnomen", "particle", "prefix", "joint", "nobody", "hungarian", "east-asian", "vietnamese",
-    "organisation", "weak", "firm", "acronym"};
+    "organisation", "weak", "firm", "acronym", "lead"};
 
 #define N_CLASSES (sizeof(class_names) / sizeof(*class_names))
 
@@ -70,7 +70,9 @@ struct letters letters_count(struct str s)
 			letters.n += is_lower || is_upper;
 			letters.lower += is_lower;
 			letters.upper += is_upper;
-			letters.has_vowel |= byte && strchr("AEIOUYaeiouy", byte) != NULL;
+			/* a, e, i, o, u, y */
+			letters.has_vowel |=
+			    (is_lower || is_upper) && (0x2208222u >> (byte & 0x1F) & 1);
 			at++;
 			continue;
 		}

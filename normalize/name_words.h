@@ -28,6 +28,7 @@ enum name_word_class {
 	WORD_WEAK = 1 << 14,	     /* does beside another */
 	WORD_FIRM = 1 << 15,	     /* "Co": does at the end */
 	WORD_ACRONYM = 1 << 16,	     /* "CERN" in capitals */
+	WORD_LEAD = 1 << 17,	     /* "edited": begins what stands before a name */
 };
 
 struct name_word {

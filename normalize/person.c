@@ -77,6 +77,13 @@ static void read_bare(
 	struct name_words words;
 	struct name name = {0};
 	name_words_read(context, s, &words);
+	if (words.n && (words.word[0].classes & (WORD_LEAD | WORD_ROLE))) {
+		struct str bare = glue_take_lead(context, s);
+		if (bare.n < s.n) {
+			raw = s = str_trim_set(bare, " ,;:");
+			name_words_read(context, s, &words);
+		}
+	}
 	if (s.n && !is_nobody(context, s, &words)) {
 		if (name_words_are_organisation(&words)) {
 			add_organisation(context, raw, is_split, orcid);
@@ -116,7 +123,7 @@ static void read_one(struct context *context, struct str s, bool is_split)
 		glue_take_notes(&name);
 		s = glue_str(&name);
 	}
-	s = str_trim_set(glue_take_lead(context, glue_take_et_al(str_trim(s))), " ,;:");
+	s = str_trim_set(glue_take_et_al(str_trim(s)), " ,;:");
 	read_bare(context, s, raw, is_split, orcid);
 }
 
@@ -408,8 +415,7 @@ void normalize_person(struct context *context, struct str raw)
 	if (s.n == 0 || s.n > MAX_PERSON_BYTES)
 		return;
 	if (is_plain(s)) {
-		struct str bare = glue_take_lead(context, glue_take_et_al(s));
-		read_bare(context, bare, s, false, STR(""));
+		read_bare(context, glue_take_et_al(s), s, false, STR(""));
 		return;
 	}
 	struct str parted = glue_part_headings(context, raw);
