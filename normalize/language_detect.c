@@ -11,11 +11,6 @@
 
 #include <assert.h>
 
-#define STR_END(text)                                                                              \
-	{                                                                                          \
-		text, sizeof(text) - 1                                                             \
-	}
-
 #define MIN_LETTERS   12  /* fewer tell nothing */
 #define MAX_TEXT      250 /* bytes looked at: more costs more and tells little more */
 #define MIN_PERCENT   80  /* of the text in that language */
@@ -55,7 +50,10 @@ static const struct {
     {"fao", {0xF0}},
     {"deu", {0xDF}},
     {"rus", {0x44B, 0x44D, 0x451}},
-    {"bel", {0x45E, 0x456}},
+    {"bel", {0x45E}},
+    {"bul", {0x44A}},
+    {"ben", {0x9B0}},
+    {"asm", {0x9F0, 0x9F1}},
     {"ukr", {0x457, 0x454, 0x491, 0x456}},
     {"mkd", {0x453, 0x45C, 0x455, 0x458, 0x459, 0x45A}},
     {"srp", {0x452, 0x45B, 0x458, 0x459, 0x45A}},
@@ -68,20 +66,41 @@ static const struct {
 
 #define N_LETTERS (sizeof(letters) / sizeof(*letters))
 
-/* Ends of words that few others have. */
+/* Ends of words, which tell a language from those that it may be mistaken for. */
 static const struct {
-	const char *code;
-	struct str end;
-} ends[] = {{"spa", STR_END("ción")}, {"glg", STR_END("ción")}, {"spa", STR_END("ciones")},
-    {"por", STR_END("ção")}, {"por", STR_END("ções")}, {"por", STR_END("mento")},
-    {"spa", STR_END("miento")}, {"bul", STR_END("ата")}, {"bul", STR_END("ите")},
-    {"bul", STR_END("ване")}, {"bul", STR_END("ието")}, {"mkd", STR_END("ата")},
-    {"mkd", STR_END("ите")}, {"mkd", STR_END("ето")}, {"mkd", STR_END("ијата")},
-    {"srp", STR_END("ских")}, {"srp", STR_END("ања")}, {"srp", STR_END("ости")},
-    {"rus", STR_END("ского")}, {"rus", STR_END("ость")}, {"rus", STR_END("ции")},
-    {"rus", STR_END("ния")}, {"rus", STR_END("ие")}, {"rus", STR_END("ий")}, {"rus", STR_END("ов")},
-    {"rus", STR_END("ных")}, {"ukr", STR_END("ння")}, {"ukr", STR_END("ських")},
-    {"ukr", STR_END("ості")}, {"ukr", STR_END("ії")}};
+	const char *code, *list;
+} ends[] = {
+    {"spa", "ción ciones miento dad dades ía"},
+    {"glg", "ción cións mento dade"},
+    {"por", "ção ções mento dade dades agem"},
+    {"cat", "ció cions ment itat atge"},
+    {"ita", "zione zioni mento ità aggio ica"},
+    {"ron", "area ării ului elor ilor iei"},
+    {"fra", "ique ment ité aux euse"},
+    {"deu", "ung ungen keit heit schaft lich ische ischer lichen ierung"},
+    {"nld", "ing heid teit lijke ische schap"},
+    {"dan", "hed heden tion tionen tioner gelse"},
+    {"nob", "het heten sjon sjonen sjoner kelse"},
+    {"swe", "het heten tion tionen ningen ande"},
+    {"isl", "ingar inga anna unum legra"},
+    {"fin", "ssa ssä sta stä inen isen minen misen ksen llä lla uus"},
+    {"est", "mine mise sele tele tused tuse sest line"},
+    {"hun", "ban ben ság ség ása ése ának ének ásának ésének ról ről tól től"},
+    {"eus", "aren etan ean tzea tzen zioa koak tasun"},
+    {"ces", "ání ení ého ích ých osti ování ské ství"},
+    {"slk", "anie enie ého ých osť ovanie ské stvo"},
+    {"pol", "nie nia ość ości ych ego owej acji"},
+    {"lit", "imas imo ijos ybės inių ų"},
+    {"lav", "šana šanas ības ijas iem ām"},
+    {"tur", "ları leri ların lerin ması mesi sında sinde lık lik üzerine"},
+    {"ind", "itas asi kan nya"},
+    {"msa", "iti kan nya"},
+    {"bul", "ата ите ието ване ното ият"},
+    {"mkd", "ата ите ето ијата ање"},
+    {"srp", "ских ања ости ење"},
+    {"rus", "ского ость ости ции ния ие ий ов ных ого ых ой ей ения ания ное ная"},
+    {"ukr", "ння ських ості ії ого ий их"},
+};
 
 /* What speaks for each language. */
 struct evidence {
@@ -105,16 +124,24 @@ static int *count_of(struct evidence *evidence, struct str code)
 	return &evidence->of[evidence->n++].n;
 }
 
-/* A telling letter counts two, once. */
+/* Cyrillic letters that Serbian and Macedonian do not have. */
+static bool is_not_south_western(int32_t c)
+{
+	return c == 0x439 || (c >= 0x449 && c <= 0x44F);
+}
+
+/* A telling letter counts two, once; one of none but its neighbours counts against. */
 static void count_letters(struct str s, struct evidence *evidence)
 {
 	uint64_t is_seen = 0;
+	bool is_other = false;
 	for (size_t at = 0; at < s.n;) {
 		if ((unsigned char)s.p[at] < 0x80) {
 			at++;
 			continue;
 		}
 		int32_t c = utf8_next(s, &at);
+		is_other |= is_not_south_western(c);
 		for (size_t i = 0; i < N_LETTERS; i++) {
 			for (size_t j = 0; j < 8 && letters[i].letters[j]; j++) {
 				if (c == letters[i].letters[j])
@@ -126,35 +153,8 @@ static void count_letters(struct str s, struct evidence *evidence)
 		if (is_seen & 1)
 			*count_of(evidence, str_from(letters[i].code)) += 2;
 	}
-}
-
-static void count_end(struct str word, struct evidence *evidence)
-{
-	char last = word.p[word.n - 1];
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		struct str end = ends[i].end;
-		if (last == end.p[end.n - 1] && word.n > end.n + 2 && str_ends(word, end))
-			(*count_of(evidence, str_from(ends[i].code)))++;
-	}
-}
-
-/* Small words and ends count one each. */
-static void collect(struct str s, struct evidence *evidence)
-{
-	struct str rest = s, word;
-	evidence->n = 0;
-	count_letters(s, evidence);
-	while (str_next(&rest, ' ', &word)) {
-		struct vocab_hit hit;
-		if (word.n == 0)
-			continue;
-		count_end(word, evidence);
-		if (!vocab_find(&vocab_function_words, word, &hit))
-			continue;
-		struct str codes = hit.target, code;
-		while (str_next(&codes, ',', &code))
-			(*count_of(evidence, code))++;
-	}
+	if (is_other)
+		*count_of(evidence, STR("srp")) = *count_of(evidence, STR("mkd")) = -MAX_TEXT;
 }
 
 /* Codes of three letters, a blank between. */
@@ -174,6 +174,41 @@ static bool are_close(const char *a, const char *b)
 			return true;
 	}
 	return false;
+}
+
+/* Of the guess and what is close to it: elsewhere an end is chance. */
+static void count_end(struct str word, const char *guess, struct evidence *evidence)
+{
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		struct str list = str_from(ends[i].list), end;
+		if (memcmp(ends[i].code, guess, 3) != 0 && !are_close(ends[i].code, guess))
+			continue;
+		while (str_next(&list, ' ', &end)) {
+			if (word.n > end.n + 2 && str_ends(word, end)) {
+				(*count_of(evidence, str_from(ends[i].code)))++;
+				break;
+			}
+		}
+	}
+}
+
+/* Small words and ends count one each. */
+static void collect(struct str s, const char *guess, struct evidence *evidence)
+{
+	struct str rest = s, word;
+	evidence->n = 0;
+	count_letters(s, evidence);
+	while (str_next(&rest, ' ', &word)) {
+		struct vocab_hit hit;
+		if (word.n == 0)
+			continue;
+		count_end(word, guess, evidence);
+		if (!vocab_find(&vocab_function_words, word, &hit))
+			continue;
+		struct str codes = hit.target, code;
+		while (str_next(&codes, ',', &code))
+			(*count_of(evidence, code))++;
+	}
 }
 
 /* In lower case, words parted by single blanks; counts letters, and those beyond ASCII. */
@@ -206,7 +241,9 @@ static struct str judge(struct evidence *evidence, struct str guess, const struc
     size_t n_foreign, int *confidence)
 {
 	struct str best = guess;
-	int most = *count_of(evidence, guess), of_guess = most, second = 0, stranger = 0;
+	int of_guess = *count_of(evidence, guess), second = 0, stranger = 0;
+	of_guess = of_guess < 0 ? 0 : of_guess;
+	int most = of_guess;
 	bool has_close = are_close(guess.p, guess.p);
 	for (size_t i = 0; i < evidence->n; i++) {
 		struct str code = {evidence->of[i].code, 3};
@@ -234,7 +271,8 @@ static struct str judge(struct evidence *evidence, struct str guess, const struc
 		return STR("");
 	if (!str_eq(best, guess) && most - of_guess < 2)
 		return STR("");
-	if (most == 0 && (cld2->score < GOOD_SCORE || (str_eq(best, STR("eng")) && n_foreign)))
+	/* Without a word or letter of it only English is believed: names look like any language. */
+	if (most == 0 && (cld2->score < GOOD_SCORE || !str_eq(best, STR("eng")) || n_foreign > 0))
 		return STR("");
 	*confidence = most >= 2 && most > stranger ? 99 : most ? 97 : 95;
 	return best;
@@ -265,7 +303,7 @@ struct str language_detect(struct context *context, struct str text, int *confid
 		}
 	}
 	struct evidence evidence;
-	collect(words, &evidence);
+	collect(words, guess.p, &evidence);
 	/* A language that we know no word of may be any other that is like it. */
 	size_t n_known = evidence.n;
 	struct str best = judge(&evidence, guess, &cld2, n_foreign, confidence);

@@ -145,6 +145,14 @@ static void a_language_is_detected_where_none_is_said(void **state)
 	    {"", "Las rayas de la cebra y su importancia en la investigación", "spa"},
 	    {"", "As listras da zebra e sua importância para a investigação", "por"},
 	    {"", "Utjecaj pruga na razvoj zebre", ""}, /* Croatian, Bosnian, Serbian */
+	    {"", "Razvoj zebre u Republici Hrvatskoj", "hrv"},
+	    {"", "Zebraens striber og deres betydning for sprog", "dan"},
+	    {"", "Sebraens striper og deres betydning i norsk språk", "nob"},
+	    {"", "Seepran raitojen merkitys tutkimuksessa", "fin"},
+	    {"", "Смуги зебри та їх значення для науки", "ukr"},
+	    {"", "Значение полос зебры для развития науки", "rus"},
+	    {"", "Pengaruh garis zebra terhadap penelitian mahasiswa", "ind"},
+	    {"", "John Robertson, 1849", ""}, /* a name looks like any language */
 	    {"", "Zebra", ""},
 	    {"eng", "Die Streifen des Zebras und ihre Bedeutung für die Forschung", ""},
 	};
