@@ -441,9 +441,12 @@ struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
 	size_t colon = str_find_char(s, ':', 4);
 	if (colon == STR_NONE || colon < 6 || colon > 36 || colon + 1 >= s.n)
 		return STR("");
-	/* No namespace may be called so (RFC 8141 section 5.1): a label before another. */
-	if (str_eq_nocase(str_sub(s, 4, colon - 4), STR("urn")))
-		return STR("");
+	/* No namespaces (RFC 8141 section 5.1), but a label before something else. */
+	static const char *const labels[] = {"urn", "url", "uri", "http", "https", "ftp"};
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		if (str_eq_nocase(str_sub(s, 4, colon - 4), str_from(labels[i])))
+			return STR("");
+	}
 	for (size_t i = 4; i < colon; i++) {
 		if (!ascii_is_alnum((unsigned char)s.p[i]) && s.p[i] != '-')
 			return STR("");

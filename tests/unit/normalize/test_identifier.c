@@ -74,6 +74,7 @@ static const struct test_case cases[] = {
     {"identifier", "ISSN 0378-5956", "", ISSUE_IDENTIFIER_INVALID},
     {"identifier", "see urn:urn:lsid:ubio.org:names:70", "urn:urn:lsid:ubio.org:names:70",
 	ISSUE_NONE},
+    {"identifier", "see urn:http://example.org/a b", "url:http://example.org/a", ISSUE_NONE},
     {"identifier", "urn:issn:0378-5955", "issn:0378-5955", ISSUE_NONE},
     /* people and subjects */
     {"identifier", "https://d-nb.info/gnd/123456789X", "gnd:123456789X", ISSUE_NONE},
