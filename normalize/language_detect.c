@@ -102,6 +102,8 @@ static const struct {
     {"ukr", "ння ських ості ії ого ий их"},
 };
 
+#define N_ENDS (sizeof(ends) / sizeof(*ends))
+
 /* What speaks for each language. */
 struct evidence {
 	struct {
@@ -176,33 +178,43 @@ static bool are_close(const char *a, const char *b)
 	return false;
 }
 
-/* Of the guess and what is close to it: elsewhere an end is chance. */
-static void count_end(struct str word, const char *guess, struct evidence *evidence)
+/* Those of the guess and of what is close to it: elsewhere an end is chance. */
+static size_t find_ends(const char *guess, size_t found[N_ENDS])
 {
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		struct str list = str_from(ends[i].list), end;
-		if (memcmp(ends[i].code, guess, 3) != 0 && !are_close(ends[i].code, guess))
-			continue;
-		while (str_next(&list, ' ', &end)) {
-			if (word.n > end.n + 2 && str_ends(word, end)) {
-				(*count_of(evidence, str_from(ends[i].code)))++;
-				break;
-			}
-		}
+	size_t n = 0;
+	for (size_t i = 0; i < N_ENDS; i++) {
+		if (memcmp(ends[i].code, guess, 3) == 0 || are_close(ends[i].code, guess))
+			found[n++] = i;
 	}
+	return n;
+}
+
+static bool has_end(struct str word, const char *list)
+{
+	struct str rest = str_from(list), end;
+	char last = word.p[word.n - 1];
+	while (str_next(&rest, ' ', &end)) {
+		if (end.p[end.n - 1] == last && word.n > end.n + 2 && str_ends(word, end))
+			return true;
+	}
+	return false;
 }
 
 /* Small words and ends count one each. */
 static void collect(struct str s, const char *guess, struct evidence *evidence)
 {
 	struct str rest = s, word;
+	size_t used[N_ENDS], n_used = find_ends(guess, used);
 	evidence->n = 0;
 	count_letters(s, evidence);
 	while (str_next(&rest, ' ', &word)) {
 		struct vocab_hit hit;
 		if (word.n == 0)
 			continue;
-		count_end(word, guess, evidence);
+		for (size_t i = 0; i < n_used && word.n > 3; i++) {
+			if (has_end(word, ends[used[i]].list))
+				(*count_of(evidence, str_from(ends[used[i]].code)))++;
+		}
 		if (!vocab_find(&vocab_function_words, word, &hit))
 			continue;
 		struct str codes = hit.target, code;
