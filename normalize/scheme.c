@@ -441,8 +441,9 @@ struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
 	size_t colon = str_find_char(s, ':', 4);
 	if (colon == STR_NONE || colon < 6 || colon > 36 || colon + 1 >= s.n)
 		return STR("");
-	/* No namespaces (RFC 8141 section 5.1), but a label before something else. */
-	static const char *const labels[] = {"urn", "url", "uri", "http", "https", "ftp"};
+	/* Labels before something else, and schemes with rules of their own (RFC 8141 section 5.1). */
+	static const char *const labels[] = {
+	    "urn", "url", "uri", "http", "https", "ftp", "isbn", "issn", "doi"};
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
 		if (str_eq_nocase(str_sub(s, 4, colon - 4), str_from(labels[i])))
 			return STR("");

@@ -75,6 +75,7 @@ static const struct test_case cases[] = {
     {"identifier", "see urn:urn:lsid:ubio.org:names:70", "urn:urn:lsid:ubio.org:names:70",
 	ISSUE_NONE},
     {"identifier", "see urn:http://example.org/a b", "url:http://example.org/a", ISSUE_NONE},
+    {"identifier", "see urn:isbn:0178123 there", "", ISSUE_NONE},
     {"identifier", "urn:issn:0378-5955", "issn:0378-5955", ISSUE_NONE},
     /* people and subjects */
     {"identifier", "https://d-nb.info/gnd/123456789X", "gnd:123456789X", ISSUE_NONE},
