@@ -300,8 +300,31 @@ static bool is_apostrophe(int32_t c)
 	return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x00B4 || c == '`';
 }
 
+/* The same of ASCII, which needs no table. */
+static struct str fold_ascii_words(struct arena *arena, struct str s)
+{
+	char *out = arena_alloc(arena, s.n + 1);
+	size_t used = 0;
+	bool gap = false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		if (ascii_is_alnum(c)) {
+			if (gap && used)
+				out[used++] = ' ';
+			gap = false;
+			out[used++] = ascii_lower((char)c);
+		} else if (!is_apostrophe(c)) {
+			gap = true;
+		}
+	}
+	out[used] = '\0';
+	return (struct str){out, used};
+}
+
 struct str utf8_fold_words(struct arena *arena, struct str s)
 {
+	if (utf8_is_ascii(s))
+		return fold_ascii_words(arena, s);
 	struct str folded = utf8_fold(arena, s);
 	/* In place: words are never longer than what they came from. */
 	char *out = (char *)folded.p;

@@ -15,18 +15,31 @@ static void key_or_null(struct json *json, const char *key, struct str value)
 		json_null(json);
 }
 
+static void add_name(struct json *json, const char *kind, const struct value *value)
+{
+	json_open(json, '{');
+	json_key_text(json, "kind", kind);
+	key_or_null(json, "family", value->text);
+	key_or_null(json, "given", value->part[PERSON_GIVEN]);
+	key_or_null(json, "suffix", value->part[PERSON_SUFFIX]);
+	key_or_null(json, "orcid", value->part[PERSON_ORCID]);
+	json_close(json, '}');
+}
+
+/* What a creator's value is where it is not one name: several, which follow, or none. */
+static void add_kind_of_whole(struct json *json, const struct record *record)
+{
+	static const struct value nobody = {.kind = VALUE_PERSON};
+	if (record->n_values > 1 && record->values[0].kind == VALUE_PERSON)
+		add_name(json, "list", &nobody);
+	else if (record->n_issues && record->issues[0].code == ISSUE_NAME_PLACEHOLDER)
+		add_name(json, "none", &nobody);
+}
+
 static void add_json(struct json *json, const struct value *value)
 {
 	switch (value->kind) {
-	case VALUE_PERSON:
-		json_open(json, '{');
-		json_key_text(json, "kind", person_kind_name(value->tag));
-		key_or_null(json, "family", value->text);
-		key_or_null(json, "given", value->part[PERSON_GIVEN]);
-		key_or_null(json, "suffix", value->part[PERSON_SUFFIX]);
-		key_or_null(json, "orcid", value->part[PERSON_ORCID]);
-		json_close(json, '}');
-		break;
+	case VALUE_PERSON: add_name(json, person_kind_name(value->tag), value); break;
 	case VALUE_DATE:
 		json_open(json, '{');
 		json_key_str(json, "value", value->text);
@@ -70,6 +83,7 @@ static int print_one(struct cli *cli, struct record *record, struct str raw, str
 		cli_key_text(&json, "raw", raw);
 		json_key(&json, "values");
 		json_open(&json, '[');
+		add_kind_of_whole(&json, record);
 		for (size_t i = 0; i < record->n_values; i++)
 			add_json(&json, &record->values[i]);
 		json_close(&json, ']');

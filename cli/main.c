@@ -92,7 +92,8 @@ const struct command commands[] = {
 	renormalize_options, &renormalize_options_size, cmd_renormalize},
     {"normalize", "ELEMENT [VALUE...]", 1, ARGUMENTS_ANY, "what the normaliser makes of raw values",
 	"Of each value, or of each line of standard input: raw value, result, rule. ELEMENT is a\n"
-	"Dublin Core element (language, type, date, creator, identifier, rights ...) or access.",
+	"Dublin Core element (language, type, date, creator, identifier, rights ...), access, or\n"
+	"language-of for the language of a text.",
 	NULL, NULL, cmd_normalize},
     {"completion", "SHELL", 1, 1, "print completions for bash, zsh or fish", NULL, NULL, NULL,
 	cmd_completion},

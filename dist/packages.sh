@@ -4,8 +4,8 @@
 # dist/quickstart.sh, tests/run.sh and .ci/run.
 
 # To build, and to run the samples.
-build_packages='ca-certificates gcc libc6-dev meson ninja-build pkg-config python3 iso-codes
-	libarchive-dev libcmocka-dev libcurl4-openssl-dev libinih-dev libjansson-dev
+build_packages='ca-certificates g++ gcc libc6-dev meson ninja-build pkg-config python3 iso-codes
+	libarchive-dev libcld2-dev libcmocka-dev libcurl4-openssl-dev libinih-dev libjansson-dev
 	libmicrohttpd-dev libsqlite3-dev libutf8proc-dev libxml2-dev libxxhash-dev scdoc
 	unicode-cldr-core zlib1g-dev'
 

@@ -30,7 +30,7 @@ const char *access_name(enum access access)
 
 const char *person_kind_name(enum person_kind kind)
 {
-	static const char *const names[PERSON_N_KINDS] = {"person", "organisation", "unknown"};
+	static const char *const names[PERSON_N_KINDS] = {"person", "corporate", "unknown"};
 	return kind < PERSON_N_KINDS ? names[kind] : "unknown";
 }
 

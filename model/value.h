@@ -17,7 +17,8 @@
  *	            final ~ ? or %, and ISO
  *	            8601 weeks YYYY-Www
  *	IDENTIFIER  canonical value          enum scheme        role ("is part of" ...), mostly empty
- *	LANGUAGE    ISO 639-3 code
+ *	LANGUAGE    ISO 639-3 code           confidence in %,
+ *	                                     where detected
  *	TYPE        COAR resource type URI
  *	LICENCE     SPDX id, CC-BY... without
  *	            version where none is
@@ -110,7 +111,7 @@ struct value {
 const char *scheme_name(enum scheme scheme);
 enum scheme scheme_find(struct str name);    /* SCHEME_N where there is none */
 const char *access_name(enum access access); /* "open", "embargoed", ... as exports show it */
-const char *person_kind_name(enum person_kind kind); /* "person", "organisation", "unknown" */
+const char *person_kind_name(enum person_kind kind); /* "person", "corporate", "unknown" */
 
 /* By the shape of a DATE's text: "day", "month", "year", "range", "week", "season", "decade", "century". */
 const char *date_precision_name(struct str date);

@@ -275,6 +275,8 @@ void normalize_date(struct context *context, struct str raw, struct str qualifie
 	if (is_future(context, &guess) && guess.role != DATE_EMBARGO_END)
 		add_issue(context, ISSUE_DATE_FUTURE, raw);
 	struct str text = guess.text.n ? guess.text : date_format(context, &guess);
+	if (is_placeholder(context, &vocab_date_placeholders, text))
+		return;
 	add_value(context, VALUE_DATE, guess.rule, text)->tag = (uint8_t)guess.role;
 	if (guess.role == DATE_EMBARGO_END) {
 		context->embargo_end = text;

@@ -164,7 +164,6 @@ static struct str unwrap(struct str s)
 
 bool normalize_identifier(struct context *context, struct str raw)
 {
-	enum rule ignored;
 	struct str s = str_trim(raw);
 	if (s.n == 0)
 		return false;
@@ -172,7 +171,7 @@ bool normalize_identifier(struct context *context, struct str raw)
 		return identifier_read_inside(context, s);
 	/* Characters that no identifier holds tell that the value has to be cleaned first. */
 	if (!utf8_is_ascii(s) || memchr(s.p, '&', s.n))
-		s = text_clean(context->arena, s, &ignored, NULL);
+		s = text_clean_code(context->arena, s);
 	s = unwrap(s);
 	if (s.n == 0)
 		return false;

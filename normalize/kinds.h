@@ -31,6 +31,9 @@ struct context {
  */
 struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup);
 
+/* The same of what is no prose: dollar signs and line ends mean nothing there. */
+struct str text_clean_code(struct arena *arena, struct str raw);
+
 /* As much of a value as an issue shows. */
 void add_issue(struct context *context, enum issue_code code, struct str value);
 
@@ -72,6 +75,12 @@ struct str language_code(struct context *context, struct str raw, enum rule *rul
 /* What the endpoint's map says of a raw value; false where there is no map or no line. */
 bool map_find(
     const struct normalize_map *map, struct arena *arena, struct str raw, struct str *value);
+
+/*
+ * The ISO 639-3 code of the language that a text is written in, and how sure
+ * that is, in percent; empty where it is not.
+ */
+struct str language_detect(struct context *context, struct str text, int *confidence);
 
 /* Check digits, over the bare characters. */
 bool isbn10_is_valid(const char digits[10]);

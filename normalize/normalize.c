@@ -156,6 +156,29 @@ static void begin(
 	context->today_year = (int)year;
 }
 
+static void add_detected(struct context *context, struct str code, int confidence)
+{
+	context->element = DC_TITLE;
+	context->field = VALUE_NO_FIELD;
+	add_value(context, VALUE_LANGUAGE, RULE_DETECTED, code)->tag = (uint8_t)confidence;
+}
+
+/* Where nobody says it: by the first title, and the abstract where that is short. */
+static void detect_language(struct context *context)
+{
+	const struct value *title = record_find_value(context->record, VALUE_TEXT, DC_TITLE);
+	const struct value *abstract =
+	    record_find_value(context->record, VALUE_TEXT, DC_DESCRIPTION);
+	int confidence;
+	if (context->has_language || !title)
+		return;
+	struct str code = language_detect(context, title->text, &confidence);
+	if (!code.n && abstract)
+		code = language_detect(context, abstract->text, &confidence);
+	if (code.n)
+		add_detected(context, code, confidence);
+}
+
 /* What the configuration says of records that say nothing. */
 static void add_defaults(struct context *context, const struct normalize_settings *settings)
 {
@@ -165,8 +188,10 @@ static void add_defaults(struct context *context, const struct normalize_setting
 		enum rule rule;
 		struct str code = language_code(context, str_from(settings->language), &rule);
 		context->element = DC_LANGUAGE;
-		if (code.n && !str_eq(code, STR("und")))
+		if (code.n && !str_eq(code, STR("und"))) {
 			add_value(context, VALUE_LANGUAGE, RULE_DEFAULT, code);
+			context->has_language = true;
+		}
 	}
 	if (!context->has_type && settings->type) {
 		struct vocab_hit hit;
@@ -238,6 +263,7 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 		record_add_issue(record, ISSUE_TITLE_MISSING, ISSUE_NO_FIELD, STR(""));
 	add_header_identifier(&context);
 	add_defaults(&context, settings);
+	detect_language(&context);
 }
 
 /* Levenshtein distance of two short words, for "did you mean". */
@@ -287,6 +313,13 @@ int normalize_value(struct record *record, struct str what, struct str raw,
 	begin(&context, record, settings);
 	enum dc_element element = dc_element_find(what);
 	bool is_access = str_eq(what, STR("access"));
+	if (str_eq(what, STR("language-of"))) {
+		int confidence;
+		struct str code = language_detect(&context, raw, &confidence);
+		if (code.n)
+			add_detected(&context, code, confidence);
+		return 0;
+	}
 	if (element == DC_N_ELEMENTS && !is_access)
 		return refuse_element(what, err);
 	context.element = is_access ? DC_RIGHTS : element;

@@ -51,16 +51,21 @@ struct normalize_settings {
  *	relation: IDENTIFIER, else TEXT   source: CITATION, IDENTIFIER (ISSN, ISBN ...), else TEXT
  *	rights: LICENCE and ACCESS, else TEXT
  * Defaults from the settings come with field VALUE_NO_FIELD and RULE_DEFAULT.
+ * Where no language is said, one that is detected is a LANGUAGE of title, with
+ * RULE_DETECTED and its confidence in percent as tag.
  */
 void normalize_record(struct record *record, const struct normalize_settings *settings);
 
 /*
  * What today's rules make of one raw value alone, as `sheaf normalize ELEMENT`
- * shows it: the values are added to the record. `what` is an element's name, or
- * "access". ERR_USAGE where it is neither, naming the nearest.
+ * shows it: the values are added to the record. `what` is an element's name,
+ * "access", or "language-of" for the language that the text is in. ERR_USAGE where it is neither, naming the nearest.
  */
 int normalize_value(struct record *record, struct str what, struct str raw,
     const struct normalize_settings *settings, struct err *err);
+
+/* Whether this build has the library that detects languages. */
+bool normalize_detects_languages(void);
 
 /* The English label of a COAR resource type's URI ("journal article"); "unknown" for none. */
 const char *normalize_type_label(struct str uri);

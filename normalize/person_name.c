@@ -2,215 +2,126 @@
 #include "normalize/person_name.h"
 
 #include "base/utf8.h"
-
-#define MAX_WORDS 12
+#include "normalize/name_case.h"
 
 #define WORD(text)                                                                                 \
 	{                                                                                          \
 		text, sizeof(text) - 1                                                             \
 	}
 
-static bool is_one_of(struct str s, const struct str *list, size_t n)
-{
-	char first = s.n ? ascii_lower(s.p[0]) : '\0';
-	for (size_t i = 0; i < n; i++) {
-		if (list[i].n == s.n && list[i].p[0] == first && str_eq_nocase(s, list[i]))
-			return true;
-	}
-	return false;
-}
-
-#define ONE_OF(s, list) is_one_of(s, list, sizeof(list) / sizeof(*(list)))
-
-static struct str without_dot(struct str s)
-{
-	return s.n && s.p[s.n - 1] == '.' ? str_sub(s, 0, s.n - 1) : s;
-}
-
-/* "Jr.", "III" */
-static bool is_suffix(struct str s)
-{
-	static const struct str suffixes[] = {WORD("jr"), WORD("sr"), WORD("ii"), WORD("iii"),
-	    WORD("iv"), WORD("junior"), WORD("filho"), WORD("neto"), WORD("2nd"), WORD("3rd")};
-	return s.n >= 2 && s.n <= 7 && ONE_OF(without_dot(s), suffixes);
-}
-
-static bool is_title(struct str s)
-{
-	static const struct str titles[] = {WORD("dr"), WORD("prof"), WORD("professor"), WORD("mr"),
-	    WORD("mrs"), WORD("ms"), WORD("sir"), WORD("ing"), WORD("dipl.-ing"),
-	    WORD("univ.-prof"), WORD("doc"), WORD("mgr"), WORD("msc"), WORD("med"), WORD("habil"),
-	    WORD("doç"), WORD("yrd"), WORD("öğr"), WORD("rer"), WORD("nat"), WORD("phil"),
-	    WORD("dott"), WORD("assoc"), WORD("asst")};
-	return s.n >= 2 && s.n <= 11 && s.p[s.n - 1] == '.'
-		   ? ONE_OF(without_dot(s), titles)
-		   : str_eq_nocase(s, STR("professor")) || str_eq_nocase(s, STR("dr")) ||
-			 str_eq_nocase(s, STR("prof"));
-}
-
-/* Degrees, roles and dates: what stands behind a second comma and is no name. */
-static bool is_role(struct str s)
-{
-	static const struct str roles[] = {WORD("phd"), WORD("ph.d"), WORD("ph. d"), WORD("md"),
-	    WORD("m.d"), WORD("msc"), WORD("m.sc"), WORD("bsc"), WORD("mba"), WORD("ma"),
-	    WORD("m.a"), WORD("dphil"), WORD("dsc"), WORD("mph"), WORD("rn"), WORD("editor"),
-	    WORD("ed"), WORD("eds"), WORD("editors"), WORD("author"), WORD("advisor"),
-	    WORD("adviser"), WORD("supervisor"), WORD("translator"), WORD("trans"),
-	    WORD("director"), WORD("dir"), WORD("hrsg"), WORD("hg"), WORD("coord"), WORD("org"),
-	    WORD("chair"), WORD("illustrator"), WORD("compiler"), WORD("esq"), WORD("facs"),
-	    WORD("frcp")};
-	s = str_trim(s);
-	if (s.n && (ascii_is_digit((unsigned char)s.p[0]) || str_starts_nocase(s, STR("b. 1")) ||
-		       str_starts_nocase(s, STR("d. 1"))))
-		return true;
-	return ONE_OF(without_dot(s), roles);
-}
-
-bool name_is_particle(struct str s)
-{
-	static const struct str particles[] = {WORD("van"), WORD("von"), WORD("der"), WORD("den"),
-	    WORD("de"), WORD("del"), WORD("della"), WORD("di"), WORD("da"), WORD("das"),
-	    WORD("dos"), WORD("do"), WORD("du"), WORD("la"), WORD("le"), WORD("ter"), WORD("ten"),
-	    WORD("te"), WORD("zu"), WORD("zum"), WORD("zur"), WORD("vom"), WORD("af"), WORD("av"),
-	    WORD("el"), WORD("al"), WORD("bin"), WORD("ibn"), WORD("ben"), WORD("degli"),
-	    WORD("dei"), WORD("op"), WORD("'t"), WORD("y"), WORD("e"), WORD("d'"), WORD("dal"),
-	    WORD("lo"), WORD("las"), WORD("los"), WORD("vander"), WORD("vanden")};
-	return s.n <= 6 && ONE_OF(s, particles);
-}
-
-bool name_is_initials(struct str s)
-{
-	size_t n_letters = 0, n_dots = 0, run = 0;
-	for (size_t at = 0; at < s.n;) {
-		int32_t c = utf8_next(s, &at);
-		if (c == '.' || c == '-' || c == ' ') {
-			n_dots += c == '.';
-			run = 0;
-		} else if (utf8_is_letter(c)) {
-			if (++run > 3 || (run > 1 && !utf8_is_upper(c)))
-				return false;
-			n_letters++;
-		} else {
-			return false;
-		}
-	}
-	return n_letters > 0 && n_letters <= 5 && (n_dots > 0 || n_letters <= 3);
-}
-
-bool name_is_organisation(struct context *context, struct str s)
-{
-	int weak = 0;
-	size_t n_words = 0;
-	for (size_t i = 0; i < s.n;) {
-		size_t end = i;
-		while (end < s.n && s.p[end] != ' ' && s.p[end] != ',' && s.p[end] != '(' &&
-		       s.p[end] != ')' && s.p[end] != '/')
-			end++;
-		struct str word = str_sub(s, i, end - i);
-		i = end + 1;
-		if (word.n && !ascii_is_alnum((unsigned char)word.p[word.n - 1]))
-			word = str_trim_set(word, ".;:\"'");
-		if (word.n < 2)
-			continue;
-		n_words++;
-		struct vocab_hit hit;
-		char key[VOCAB_KEY_MAX];
-		if (word.n <= vocab_organisations.max_key &&
-		    vocab_find(&vocab_organisations, vocab_key(context->arena, word, key), &hit)) {
-			if (hit.target.n == 4 && hit.target.p[0] == 's')
-				return n_words > 1 || end < s.n;
-			weak++;
-		} else if ((str_eq_nocase(word, STR("of")) || str_eq_nocase(word, STR("for")) ||
-			       str_eq_nocase(word, STR("für"))) &&
-			   n_words > 1) {
-			weak++;
-		}
-	}
-	return weak >= 2;
-}
-
-struct letters {
-	size_t n, upper, lower, other; /* other: without case */
-	bool has_vowel;
+/* Some of a name's words, one after the other. */
+struct span {
+	const struct name_word *word;
+	size_t n;
 };
 
-static struct letters count_letters(struct str s)
+static struct str span_text(struct span span)
 {
-	struct letters letters = {0};
-	for (size_t at = 0; at < s.n;) {
-		int32_t c = utf8_next(s, &at);
-		if (!utf8_is_letter(c))
-			continue;
-		letters.n++;
-		letters.upper += utf8_is_upper(c);
-		letters.lower += utf8_is_lower(c);
-		letters.has_vowel |= c >= 0x80 || strchr("AEIOUYaeiouy", (char)c) != NULL;
-	}
-	letters.other = letters.n - letters.upper - letters.lower;
-	return letters;
+	if (span.n == 0)
+		return STR("");
+	struct str first = span.word[0].text, last = span.word[span.n - 1].text;
+	return (struct str){first.p, (size_t)(last.p + last.n - first.p)};
 }
 
-/* Each word with a capital, the rest small: "O'BRIEN-SMITH" -> "O'Brien-Smith". */
-static struct str to_title_case(struct context *context, struct str s)
+static struct span span_sub(struct span span, size_t from, size_t n)
 {
-	char *out = arena_alloc(context->arena, s.n * 2 + 4);
-	size_t n = 0, word_start = 0;
-	bool starts = true;
-	for (size_t at = 0; at < s.n;) {
-		int32_t c = utf8_next(s, &at);
-		if (c == ' ' || c == '-' || c == '\'' || c == '.') {
-			starts = true;
-			out[n++] = (char)c;
-			word_start = at;
-			continue;
-		}
-		if (starts) {
-			size_t end = at;
-			while (end < s.n && !strchr(" -.", s.p[end]))
-				end++;
-			struct str word = str_sub(s, word_start, end - word_start);
-			bool is_particle = (word_start == 0 || s.p[word_start - 1] == ' ') &&
-					   end < s.n && s.p[end] == ' ' && name_is_particle(word);
-			if (!is_particle) {
-				n += utf8_put(out + n, utf8_to_upper(c));
-				starts = false;
-				continue;
-			}
-			starts = false;
-		}
-		n += utf8_put(out + n, utf8_to_lower(c));
-	}
-	return (struct str){out, n};
+	return (struct span){span.word + from, n};
 }
 
-/* Names shouted or whispered get capitals; what is mixed stays as it is. */
-static struct str fix_family(struct context *context, struct str s)
+static const struct name_word *span_last(struct span span)
 {
-	struct letters letters = count_letters(s);
-	if (letters.n < 2 || letters.other)
-		return s;
-	if (letters.upper == letters.n || (letters.lower == letters.n && !name_is_particle(s)))
-		return to_title_case(context, s);
+	return &span.word[span.n - 1];
+}
+
+static bool ends_with_dot(struct str s)
+{
+	return s.n && s.p[s.n - 1] == '.';
+}
+
+static bool is_small(struct str s)
+{
+	size_t at = 0;
+	return s.n && utf8_is_lower(utf8_next(s, &at));
+}
+
+static bool is_title(const struct name_word *word)
+{
+	return (word->classes & WORD_TITLE) ||
+	       ((word->classes & WORD_DOTTED_TITLE) && ends_with_dot(word->text));
+}
+
+/* A particle as it is written: "van" and "Van", "la" alone. */
+static bool is_particle(const struct name_word *word, bool is_shouted)
+{
+	if (ends_with_dot(word->text))
+		return false; /* an initial */
+	if (word->classes & WORD_PREFIX)
+		return true;
+	return (word->classes & WORD_PARTICLE) &&
+	       (is_shouted || is_small(word->text) || word->text.p[0] == '\'');
+}
+
+enum name_part name_part_of(const struct name_word *word, size_t n, bool is_behind_word)
+{
+	bool is_other = n > 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!(word[i].classes & (WORD_DEGREE | WORD_ROLE)) && !is_title(&word[i]))
+			is_other = false;
+		/* "Smith, MA", "Smith, Ed" and "Smith, Phil." are given names rather. */
+		else if (is_behind_word &&
+			 (name_is_initials(word[i].text) ||
+			     ((word[i].classes & (WORD_ROLE | WORD_DOTTED_TITLE)) && n == 1 &&
+				 !is_small(word[i].text) && word[i].text.n <= 5)))
+			is_other = false;
+	}
+	if (n == 1 && (word[0].classes & WORD_SUFFIX))
+		return NAME_PART_SUFFIX;
+	return is_other ? NAME_PART_OTHER : NAME_PART_NAME;
+}
+
+/* "jr" -> "Jr.", "iii" -> "III" */
+static struct str write_suffix(struct context *context, struct str s)
+{
+	struct str bare = ends_with_dot(s) ? str_sub(s, 0, s.n - 1) : s;
+	if (str_eq_nocase(bare, STR("jr")))
+		return STR("Jr.");
+	if (str_eq_nocase(bare, STR("sr")))
+		return STR("Sr.");
+	if (bare.n <= 4 && strspn(bare.p, "ivIV") >= bare.n) {
+		char *out = arena_alloc(context->arena, bare.n);
+		for (size_t i = 0; i < bare.n; i++)
+			out[i] = bare.p[i] == 'i' ? 'I' : bare.p[i] == 'v' ? 'V' : bare.p[i];
+		return (struct str){out, bare.n};
+	}
 	return s;
 }
 
-static struct str fix_given(struct context *context, struct str s, bool was_shouted)
+static struct span drop_titles(struct span span)
 {
-	struct letters letters = count_letters(s);
-	if (letters.n == 0 || letters.other)
-		return s;
-	if (letters.lower == letters.n)
-		return to_title_case(context, s);
-	bool is_word = letters.n > 3 || (letters.n == 3 && letters.has_vowel && was_shouted);
-	if (letters.upper == letters.n && is_word && !name_is_initials(s))
-		return to_title_case(context, s);
-	return s;
+	while (span.n > 1 && is_title(&span.word[0]))
+		span = span_sub(span, 1, span.n - 1);
+	return span;
 }
 
-static bool is_shouted(struct str s)
+/* Degrees, titles and roles behind a name, without a comma; a suffix is kept. */
+static struct span drop_behind(struct span span, struct str *suffix)
 {
-	struct letters letters = count_letters(s);
-	return letters.n >= 2 && letters.upper == letters.n;
+	while (span.n > 1) {
+		const struct name_word *last = span_last(span);
+		if ((last->classes & WORD_SUFFIX)) {
+			if (!suffix->n)
+				*suffix = last->text;
+		} else if (!((last->classes & WORD_DEGREE) && !name_is_initials(last->text) &&
+			       letters_count(last->text).upper > 1) &&
+			   !((last->classes & WORD_ROLE) && is_small(last->text) &&
+			       !is_small(span.word[0].text)) &&
+			   !((last->classes & (WORD_TITLE | WORD_DOTTED_TITLE)) &&
+			       ends_with_dot(last->text) && is_title(last))) {
+			return span;
+		}
+		span.n--;
+	}
+	return span;
 }
 
 /* "Doe, Jane." ends a sentence; "Doe, J." and "Doe, Jane A." do not. */
@@ -221,188 +132,329 @@ static struct str drop_full_stop(struct str s)
 	size_t start = s.n - 1;
 	while (start && s.p[start - 1] != ' ' && s.p[start - 1] != '.' && s.p[start - 1] != '-')
 		start--;
-	struct str word = str_sub(s, start, s.n - 1 - start);
-	struct letters letters = count_letters(word);
-	return letters.n >= 4 && letters.lower >= 3 ? str_sub(s, 0, s.n - 1) : s;
+	struct letters letters = letters_count(str_sub(s, start, s.n - 1 - start));
+	return letters.n >= 4 && (letters.lower >= 3 || letters.upper == letters.n)
+		   ? str_sub(s, 0, s.n - 1)
+		   : s;
 }
 
-static struct str drop_titles(struct str s)
+static bool is_shouted(struct str s)
 {
-	for (;;) {
-		size_t blank = str_find_char(s, ' ', 0);
-		if (blank == STR_NONE || !is_title(str_sub(s, 0, blank)))
-			return s;
-		s = str_trim(str_from_index(s, blank + 1));
-	}
+	struct letters letters = letters_count(s);
+	return letters.n >= 2 && letters.upper == letters.n;
 }
 
-/* "King Jr." -> "King" and "Jr." */
-static struct str cut_suffix(struct str s, struct str *suffix)
+static void set_unknown(struct name *name, struct str s)
 {
-	size_t start = s.n;
-	while (start && s.p[start - 1] != ' ')
-		start--;
-	struct str last = str_from_index(s, start);
-	if (start && is_suffix(last)) {
-		*suffix = last;
-		return str_trim_set(str_sub(s, 0, start), " ,");
-	}
-	return s;
+	*name = (struct name){.family = s, .kind = PERSON_UNKNOWN, .rule = RULE_NAME_SINGLE};
 }
 
-static void read_inverted(struct context *context, struct str s, size_t comma, struct name *name)
+static void set_names(
+    struct context *context, struct name *name, struct span family, struct span given, bool shouted)
 {
-	struct str rest = str_from_index(s, comma + 1), part;
-	struct str family = cut_suffix(drop_titles(str_trim(str_sub(s, 0, comma))), &name->suffix);
-	struct str given = STR("");
-	while (str_next(&rest, ',', &part)) {
-		part = str_trim(part);
-		if (is_suffix(part))
-			name->suffix = part;
-		else if (given.n == 0 && !is_role(part))
-			given = part;
-	}
-	given = cut_suffix(drop_titles(given), &name->suffix);
-	bool shouted = is_shouted(family);
-	name->family = fix_family(context, family);
-	name->given = fix_given(context, drop_full_stop(given), shouted);
+	name->family = name_fix_family(context, drop_full_stop(span_text(family)));
+	name->given = name_fix_given(context, drop_full_stop(span_text(given)), shouted);
+}
+
+/* "Gogh, Vincent van" -> "van Gogh" and "Vincent" */
+static struct span move_particles(struct context *context, struct span given, struct str *family)
+{
+	size_t n = given.n;
+	while (n > 1 && is_small(given.word[n - 1].text) && is_particle(&given.word[n - 1], false))
+		n--;
+	if (n == given.n)
+		return given;
+	struct str particles = span_text(span_sub(given, n, given.n - n));
+	bool is_elided = particles.p[particles.n - 1] == '\'';
+	*family = arena_printf(context->arena, "%.*s%s%.*s", STR_ARG(particles),
+	    is_elided ? "" : " ", STR_ARG(*family));
+	return span_sub(given, 0, n);
+}
+
+static void read_inverted(
+    struct context *context, struct span family, struct span given, struct name *name)
+{
+	family = drop_behind(drop_titles(family), &name->suffix);
+	given = drop_behind(drop_titles(given), &name->suffix);
+	bool shouted = is_shouted(span_text(family));
+	struct str with_particles = STR("");
+	struct span rest = move_particles(context, given, &with_particles);
+	set_names(context, name, family, rest, shouted);
+	if (rest.n != given.n)
+		name->family = str_trim(arena_printf(
+		    context->arena, "%.*s%.*s", STR_ARG(with_particles), STR_ARG(name->family)));
 	name->rule = RULE_NAME_INVERTED;
 }
 
-struct words {
-	struct str part[MAX_WORDS];
-	size_t n;
-};
-
-static struct str between(struct str first, struct str last)
+static bool has_end(struct str s, const char *const *ends, size_t n)
 {
-	return (struct str){first.p, (size_t)(last.p + last.n - first.p)};
-}
-
-static bool is_patronymic(struct str s)
-{
-	static const char *const ends[] = {"вич", "вна", "ична", "ич", "овна", "оглы", "кызы"};
-	for (size_t i = 0; s.n > 8 && i < sizeof(ends) / sizeof(*ends); i++) {
-		if (str_ends(s, str_from(ends[i])))
+	for (size_t i = 0; i < n; i++) {
+		if (str_ends_nocase(s, str_from(ends[i])))
 			return true;
 	}
 	return false;
 }
 
-/* Han, kana or Hangul throughout: the family name comes first. */
-static bool is_east_asian(struct str s)
+static bool is_patronymic(struct str s)
 {
-	for (size_t at = 0; at < s.n;) {
-		int32_t c = utf8_next(s, &at);
-		if (c != ' ' && (!utf8_is_unspaced(c) || c < 0x1100))
-			return false;
-	}
-	return s.n > 0;
+	static const char *const ends[] = {"вич", "вна", "ична", "инична", "івна", "ївна", "оглы",
+	    "кызы", "ovich", "evich", "ovych", "evych", "ovna", "evna", "ichna", "ivna"};
+	return s.n > 6 && has_end(s, ends, sizeof(ends) / sizeof(*ends));
 }
 
-static void read_east_asian(struct words *words, struct str s, struct name *name)
+static size_t letter_bytes(struct str s, size_t n_letters)
 {
-	static const struct str doubles[] = {WORD("欧阳"), WORD("歐陽"), WORD("司马"), WORD("司馬"),
-	    WORD("上官"), WORD("诸葛"), WORD("諸葛"), WORD("东方"), WORD("尉迟"), WORD("公孙"),
-	    WORD("慕容"), WORD("司徒"), WORD("夏侯"), WORD("皇甫"), WORD("남궁"), WORD("황보"),
-	    WORD("선우")};
-	if (words->n >= 2) {
-		name->family = words->part[0];
-		name->given = between(words->part[1], words->part[words->n - 1]);
-		return;
+	size_t at = 0;
+	while (n_letters-- && at < s.n)
+		utf8_next(s, &at);
+	return at;
+}
+
+static bool is_one_of(struct str s, const struct str *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(s, list[i]))
+			return true;
 	}
-	size_t length = utf8_length(s), at = 0;
-	int32_t first = utf8_next(s, &at);
-	bool is_kana = first >= 0x3040 && first <= 0x30FF;
-	bool is_double = ONE_OF(str_sub(s, 0, 6), doubles);
-	/* Four characters may be a Japanese name, whose border does not show. */
-	if (is_kana || length < 2 || length > (is_double ? 4 : 3)) {
-		name->family = s;
-		name->kind = PERSON_UNKNOWN;
-		name->rule = RULE_NAME_SINGLE;
-		return;
-	}
-	size_t border = is_double && length > 2 ? 6 : 3;
+	return false;
+}
+
+#define ONE_OF(s, list) is_one_of(s, list, sizeof(list) / sizeof(*(list)))
+
+static void set_east_asian(struct name *name, struct str s, size_t border)
+{
 	name->family = str_sub(s, 0, border);
 	name->given = str_from_index(s, border);
 }
 
-static void read_direct(struct context *context, struct str s, struct name *name)
+/* The family name comes first, without a blank mostly. */
+static void read_east_asian(struct span span, struct str s, struct name *name)
 {
-	struct words words = {.n = 0};
-	struct str rest, part;
-	s = cut_suffix(drop_titles(s), &name->suffix);
-	rest = s;
-	while (str_next(&rest, ' ', &part)) {
-		if (part.n == 0)
-			continue;
-		if (words.n == MAX_WORDS) {
-			name->family = s;
-			name->kind = PERSON_UNKNOWN;
+	static const struct str doubles[] = {WORD("欧阳"), WORD("歐陽"), WORD("司马"), WORD("司馬"),
+	    WORD("上官"), WORD("诸葛"), WORD("諸葛"), WORD("东方"), WORD("尉迟"), WORD("公孙"),
+	    WORD("慕容"), WORD("司徒"), WORD("夏侯"), WORD("皇甫"), WORD("남궁"), WORD("황보"),
+	    WORD("선우"), WORD("제갈"), WORD("독고")};
+	static const struct str japanese[] = {WORD("佐藤"), WORD("鈴木"), WORD("高橋"),
+	    WORD("田中"), WORD("伊藤"), WORD("渡辺"), WORD("渡邊"), WORD("渡邉"), WORD("山本"),
+	    WORD("中村"), WORD("小林"), WORD("加藤"), WORD("吉田"), WORD("山田"), WORD("佐々木"),
+	    WORD("山口"), WORD("松本"), WORD("井上"), WORD("木村"), WORD("斎藤"), WORD("斉藤"),
+	    WORD("清水"), WORD("山崎"), WORD("池田"), WORD("橋本"), WORD("阿部"), WORD("石川"),
+	    WORD("山下"), WORD("中島"), WORD("石井"), WORD("小川"), WORD("前田"), WORD("岡田"),
+	    WORD("藤田"), WORD("後藤"), WORD("近藤"), WORD("村上"), WORD("遠藤"), WORD("青木"),
+	    WORD("坂本"), WORD("福田"), WORD("太田"), WORD("西村"), WORD("藤井"), WORD("岡本"),
+	    WORD("三浦"), WORD("藤原"), WORD("松田"), WORD("中川"), WORD("中野"), WORD("原田"),
+	    WORD("小野"), WORD("竹内"), WORD("金子"), WORD("中山"), WORD("石田"), WORD("上田"),
+	    WORD("森田"), WORD("柴田"), WORD("酒井"), WORD("工藤"), WORD("横山"), WORD("宮崎"),
+	    WORD("宮本"), WORD("内田"), WORD("高木"), WORD("安藤"), WORD("谷口"), WORD("大野"),
+	    WORD("丸山"), WORD("今井"), WORD("河野"), WORD("藤本"), WORD("村田"), WORD("武田"),
+	    WORD("上野"), WORD("杉山"), WORD("増田"), WORD("平野"), WORD("大塚"), WORD("千葉"),
+	    WORD("久保"), WORD("松井"), WORD("岩崎"), WORD("木下"), WORD("野口"), WORD("野村"),
+	    WORD("新井"), WORD("古川"), WORD("浜田"), WORD("市川"), WORD("小島"), WORD("水野"),
+	    WORD("高野"), WORD("桜井"), WORD("吉川"), WORD("山内"), WORD("西田"), WORD("菊地"),
+	    WORD("菊池"), WORD("西川"), WORD("北村"), WORD("五十嵐"), WORD("夏目"), WORD("長谷川"),
+	    WORD("佐久間")};
+	if (span.n >= 2) {
+		name->family = span.word[0].text;
+		name->given = span_text(span_sub(span, 1, span.n - 1));
+		return;
+	}
+	/* "列夫·托尔斯泰": a foreign name keeps its order. */
+	static const struct str dots[] = {WORD("·"), WORD("・")};
+	for (size_t i = 0; i < 2; i++) {
+		size_t dot = STR_NONE, next = str_find(s, dots[i], 0);
+		for (; next != STR_NONE; next = str_find(s, dots[i], next + 1))
+			dot = next;
+		if (dot != STR_NONE && dot > 0 && dot + dots[i].n < s.n) {
+			name->family = str_from_index(s, dot + dots[i].n);
+			name->given = str_sub(s, 0, dot);
+			return;
+		}
+	}
+	size_t length = utf8_length(s), at = 0;
+	int32_t first = utf8_next(s, &at);
+	bool is_kana = first >= 0x3040 && first <= 0x30FF;
+	size_t two = letter_bytes(s, 2), three = letter_bytes(s, 3);
+	if (length > 2 && length < 6 && ONE_OF(str_sub(s, 0, two), japanese)) {
+		set_east_asian(name, s, two);
+	} else if (length > 3 && length < 7 && ONE_OF(str_sub(s, 0, three), japanese)) {
+		set_east_asian(name, s, three);
+	} else if ((length == 3 || length == 4) && ONE_OF(str_sub(s, 0, two), doubles)) {
+		set_east_asian(name, s, two);
+	} else if (is_kana || length < 2 || length > 3) {
+		/* Four characters may be a Japanese name, whose border does not show. */
+		set_unknown(name, s);
+	} else {
+		set_east_asian(name, s, at);
+	}
+}
+
+/* "DOE Jane", "Jane van DOE": where the family name alone is in capitals, how many words at which end. */
+static bool find_shouted(struct span span, size_t *from, size_t *n)
+{
+	size_t first = span.n, end = 0;
+	bool has_long = false, has_small = false;
+	for (size_t i = 0; i < span.n; i++) {
+		struct letters letters = letters_count(span.word[i].text);
+		bool is_loud = letters.n >= 2 && letters.upper == letters.n &&
+			       str_find_char(span.word[i].text, '.', 0) == STR_NONE;
+		if (is_loud) {
+			if (first == span.n)
+				first = i;
+			else if (end != i)
+				return false;
+			end = i + 1;
+			has_long |= letters.n >= 3 && letters.has_vowel;
+		} else if (first < span.n && end == i && is_particle(&span.word[i], false)) {
+			end = i + 1;
+		}
+		has_small |= letters.lower > 1 && !is_particle(&span.word[i], false);
+	}
+	while (first > 0 && first < span.n && is_particle(&span.word[first - 1], false))
+		first--;
+	if (!has_long || !has_small || (first > 0 && end < span.n))
+		return false;
+	*from = first;
+	*n = end - first;
+	return *n < span.n;
+}
+
+static bool is_family_first(struct span span)
+{
+	const struct name_word *first = span.word, *last = span_last(span);
+	/* "Szabó István" */
+	if ((last->classes & WORD_HUNGARIAN) && !(first->classes & WORD_HUNGARIAN) &&
+	    !name_is_initials(first->text) && span.n <= 3)
+		return true;
+	/* "Nguyễn Văn An" */
+	if (span.n >= 3 && (first->classes & WORD_VIETNAMESE) &&
+	    !(last->classes & WORD_VIETNAMESE) && !utf8_is_ascii(first->text))
+		return true;
+	/* "Kim Min-jun" */
+	size_t dash = str_find_char(last->text, '-', 0);
+	return span.n == 2 && (first->classes & WORD_EAST_ASIAN) && dash != STR_NONE &&
+	       dash + 1 < last->text.n && last->text.p[dash + 1] >= 'a' &&
+	       last->text.p[dash + 1] <= 'z';
+}
+
+/* Where the family name starts in "Given van der Family". */
+static size_t find_border(struct span span, bool shouted)
+{
+	size_t border = span.n - 1;
+	if ((span.word[border].classes & WORD_AGNOMEN) && border > 1)
+		border--;
+	/* "Ortega y Gasset", "Costa e Silva" */
+	if (border > 2 && is_small(span.word[border - 1].text) &&
+	    (str_eq(span.word[border - 1].text, STR("y")) ||
+		str_eq(span.word[border - 1].text, STR("e")) ||
+		str_eq(span.word[border - 1].text, STR("i"))))
+		border -= 2;
+	while (border > 1) {
+		const struct name_word *word = &span.word[border - 1];
+		/* "De La Cruz": what follows a preposition needs no small letter. */
+		bool is_article = (word->classes & WORD_PARTICLE) && border > 2 &&
+				  (span.word[border - 2].classes & WORD_PREFIX);
+		if (!is_article && !is_particle(word, shouted))
+			break;
+		border--;
+	}
+	return border;
+}
+
+static void read_direct(struct context *context, struct span span, struct str s, struct name *name)
+{
+	span = drop_behind(drop_titles(span), &name->suffix);
+	name->rule = RULE_NAME_DIRECT;
+	if (name_is_east_asian(s)) {
+		read_east_asian(span, s, name);
+		return;
+	}
+	s = span_text(span);
+	if (span.n == 1) {
+		name->family = name_fix_family(context, drop_full_stop(s));
+		name->rule = RULE_NAME_SINGLE;
+		/* One word in capitals is a name or an acronym. */
+		if (is_shouted(s))
+			set_unknown(name, s);
+		return;
+	}
+	const struct name_word *last = span_last(span);
+	bool shouted = is_shouted(s);
+	size_t from, n;
+	if (name_is_initials(s) && str_find_char(s, '.', 0) != STR_NONE) {
+		set_unknown(name, s);
+		return;
+	}
+	/* "William of Ockham" */
+	for (size_t i = 1; i < span.n; i++) {
+		if (str_eq(span.word[i].text, STR("of"))) {
+			name->family = drop_full_stop(s);
 			name->rule = RULE_NAME_SINGLE;
 			return;
 		}
-		words.part[words.n++] = part;
 	}
-	name->rule = RULE_NAME_DIRECT;
-	if (is_east_asian(s)) {
-		read_east_asian(&words, s, name);
-		return;
-	}
-	if (words.n <= 1) {
-		name->family = fix_family(context, drop_full_stop(s));
-		name->rule = RULE_NAME_SINGLE;
-		/* One word in capitals is a name or an acronym. */
-		if (is_shouted(s)) {
-			name->kind = PERSON_UNKNOWN;
-			name->family = s;
-		}
-		return;
-	}
-	struct str last = words.part[words.n - 1];
-	bool shouted = is_shouted(s);
-	struct str head = words.part[0];
 	/* "Smith JA", "Oxborrow L.": initials behind; "Иванов Иван Иванович". */
-	bool is_behind = name_is_initials(last) && !name_is_initials(head) &&
-			 (!shouted || last.n <= 2 || last.p[last.n - 1] == '.');
-	if (is_behind || (words.n == 3 && is_patronymic(last))) {
+	bool is_behind = name_is_initials(last->text) && !name_is_initials(span.word[0].text) &&
+			 (!shouted || last->text.n <= 2 || ends_with_dot(last->text));
+	bool is_slavic = span.n == 3 && is_patronymic(last->text) &&
+			 !is_patronymic(span.word[1].text) && !name_is_initials(span.word[1].text);
+	if (is_behind || is_slavic || is_family_first(span)) {
 		size_t border = 1;
-		while (is_behind && border < words.n - 1 && !name_is_initials(words.part[border]))
+		while (
+		    is_behind && border < span.n - 1 && !name_is_initials(span.word[border].text))
 			border++;
-		name->family = fix_family(context, between(head, words.part[border - 1]));
-		name->given = fix_given(context, between(words.part[border], last), shouted);
-		return;
+		set_names(context, name, span_sub(span, 0, border),
+		    span_sub(span, border, span.n - border), shouted);
+	} else if (find_shouted(span, &from, &n)) {
+		struct span given = from ? span_sub(span, 0, from) : span_sub(span, n, span.n - n);
+		set_names(context, name, span_sub(span, from, n), given, false);
+	} else {
+		size_t border = find_border(span, shouted);
+		set_names(context, name, span_sub(span, border, span.n - border),
+		    span_sub(span, 0, border), shouted);
+		struct letters letters = letters_count(s);
+		if (letters.n && letters.lower == letters.n)
+			name->family = name_to_title_case(context, name->family);
 	}
-	size_t border = words.n - 1;
-	while (border > 1 && name_is_particle(words.part[border - 1]) &&
-	       (words.part[border - 1].p[0] >= 'a' || shouted))
-		border--;
-	bool all_lower = count_letters(s).lower == count_letters(s).n;
-	name->family = fix_family(context, between(words.part[border], last));
-	if (all_lower)
-		name->family = to_title_case(context, between(words.part[border], last));
-	name->family = drop_full_stop(name->family);
-	name->given = fix_given(context, between(head, words.part[border - 1]), shouted);
 }
 
-void name_read(struct context *context, struct str s, struct name *name)
+void name_read(
+    struct context *context, struct str s, const struct name_words *words, struct name *name)
 {
+	struct span part[3];
+	size_t n_parts = 0, from = 0;
 	*name = (struct name){.kind = PERSON_PERSON};
-	s = str_trim_set(s, " ,;:");
-	size_t comma = str_find_char(s, ',', 0);
-	if (comma == STR_NONE) {
-		read_direct(context, s, name);
+	if (words->is_cut) {
+		set_unknown(name, s);
 		return;
 	}
-	/* "Jane Doe, PhD": the comma does not invert. */
-	struct str behind = str_trim(str_from_index(s, comma + 1));
-	struct str front = str_trim(str_sub(s, 0, comma));
-	if (str_find_char(behind, ',', 0) == STR_NONE && (is_role(behind) || is_suffix(behind)) &&
-	    str_find_char(front, ' ', 0) != STR_NONE) {
-		read_direct(context, front, name);
-		if (is_suffix(behind))
-			name->suffix = behind;
-		return;
+	for (size_t i = 0; i < words->n; i++) {
+		if (words->word[i].classes & WORD_JOINT) {
+			set_unknown(name, s);
+			return;
+		}
+		if (!words->word[i].has_comma && i + 1 < words->n)
+			continue;
+		struct span span = {&words->word[from], i + 1 - from};
+		enum name_part kind =
+		    from == 0 ? NAME_PART_NAME
+			      : name_part_of(span.word, span.n, n_parts == 1 && part[0].n == 1);
+		from = i + 1;
+		if (kind == NAME_PART_SUFFIX)
+			name->suffix = span.word[0].text;
+		if (kind != NAME_PART_NAME)
+			continue;
+		if (n_parts == 3) {
+			set_unknown(name, s);
+			return;
+		}
+		part[n_parts++] = span;
 	}
-	read_inverted(context, s, comma, name);
+	if (n_parts == 0)
+		return;
+	if (n_parts == 1)
+		read_direct(context, part[0], span_text(part[0]), name);
+	else
+		read_inverted(context, part[0], part[1], name);
+	if (name->suffix.n)
+		name->suffix = write_suffix(context, name->suffix);
 }

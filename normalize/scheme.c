@@ -519,6 +519,13 @@ struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
 	size_t colon = str_find_char(s, ':', 4);
 	if (colon == STR_NONE || colon < 6 || colon > 36 || colon + 1 >= s.n)
 		return STR("");
+	/* Labels before something else, and schemes with rules of their own (RFC 8141 section 5.1). */
+	static const char *const labels[] = {
+	    "urn", "url", "uri", "http", "https", "ftp", "isbn", "issn", "doi"};
+	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
+		if (str_eq_nocase(str_sub(s, 4, colon - 4), str_from(labels[i])))
+			return STR("");
+	}
 	for (size_t i = 4; i < colon; i++) {
 		if (!ascii_is_alnum((unsigned char)s.p[i]) && s.p[i] != '-')
 			return STR("");

@@ -55,27 +55,27 @@ static bool is_plain_code_point(uint32_t c)
 	       (c >= 0xFF01 && c <= 0xFF9D);
 }
 
-#define BYTES(c) ((uint64_t)(c)*0x0101010101010101u)
+/* Sixteen bytes at once, in whatever registers the machine has for them. */
+typedef uint8_t block_t __attribute__((vector_size(16)));
 
-/* Non-zero where a byte of the word is zero; bytes above the first such may be marked too. */
-static uint64_t zero_bytes(uint64_t word)
+static bool is_any(block_t mask)
 {
-	return (word - BYTES(1)) & ~word & BYTES(0x80);
+	uint64_t half[2];
+	memcpy(half, &mask, sizeof(half));
+	return (half[0] | half[1]) != 0;
 }
 
-/* True where all eight bytes are plain ASCII letters, marks and blanks; notes blanks. */
-static bool is_plain_word(const unsigned char *p, bool *was_blank, bool *has_blanks)
+/* True where 16 bytes are plain ASCII letters, marks and blanks; notes two blanks in a row. */
+static bool is_plain_block(const unsigned char *p, bool *was_blank, bool *has_blanks)
 {
-	uint64_t word;
-	memcpy(&word, p, 8);
-	uint64_t odd = (word & BYTES(0x80)) | ((word - BYTES(0x20)) & ~word & BYTES(0x80)) |
-		       zero_bytes(word ^ BYTES('<')) | zero_bytes(word ^ BYTES('&')) |
-		       zero_bytes(word ^ BYTES(0x7F));
-	if (odd)
+	block_t here, next;
+	memcpy(&here, p, sizeof(here));
+	memcpy(&next, p + 1, sizeof(next));
+	if (is_any((block_t)((here < 0x20) | (here > 0x7E) | (here == '<') | (here == '&'))))
 		return false;
-	uint64_t blanks = zero_bytes(word ^ BYTES(' '));
-	*has_blanks |= (blanks & blanks << 8) != 0 || (*was_blank && p[0] == ' ');
-	*was_blank = p[7] == ' ';
+	*has_blanks |=
+	    is_any((block_t)((here == ' ') & (next == ' '))) || (*was_blank && p[0] == ' ');
+	*was_blank = p[15] == ' ';
 	return true;
 }
 
@@ -84,10 +84,25 @@ static enum look look_at(struct str s)
 {
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 	bool was_blank = false, has_blanks = false;
+	const unsigned char *block_at = p;    /* before it a block would fail again */
 	const unsigned char *lead_end = NULL; /* behind a letter that may be a misread lead byte */
 	while (p < end) {
-		if (end - p >= 8 && is_plain_word(p, &was_blank, &has_blanks)) {
-			p += 8;
+		if (p >= block_at && end - p > 16) {
+			if (is_plain_block(p, &was_blank, &has_blanks)) {
+				p += 16;
+				continue;
+			}
+			block_at = p + 16;
+		}
+		/* Cyrillic and Han letters, which need no table. */
+		if ((*p == 0xD0 || *p == 0xD1) && end - p >= 2) {
+			was_blank = false;
+			p += 2;
+			continue;
+		}
+		if (*p >= 0xE4 && *p <= 0xE9 && end - p >= 3) {
+			was_blank = false;
+			p += 3;
 			continue;
 		}
 		uint8_t class = byte_classes[*p];
@@ -204,18 +219,19 @@ static struct str join_lines(struct arena *arena, struct str s)
 	return (struct str){out, n + s.n - from};
 }
 
-struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup)
+static struct str clean(
+    struct arena *arena, struct str raw, bool is_prose, enum rule *rule, bool *had_markup)
 {
 	struct str s = str_trim(raw);
 	*rule = s.n == raw.n ? RULE_AS_IS : RULE_CLEAN;
 	if (had_markup)
 		*had_markup = false;
 	enum look look = look_at(s);
-	bool may_be_tex =
-	    str_find_char(s, '\\', 0) != STR_NONE || str_find_char(s, '$', 0) != STR_NONE;
+	bool may_be_tex = is_prose && (str_find_char(s, '\\', 0) != STR_NONE ||
+					  str_find_char(s, '$', 0) != STR_NONE);
 	if (look == LOOK_CLEAN && !may_be_tex)
 		return s;
-	if (look == LOOK_DIRTY) {
+	if (look == LOOK_DIRTY && is_prose) {
 		struct str plain = mojibake_repair(arena, s);
 		if (had_markup)
 			*had_markup = plain.p != s.p;
@@ -247,6 +263,17 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 	}
 	*rule = RULE_CLEAN;
 	return s;
+}
+
+struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup)
+{
+	return clean(arena, raw, true, rule, had_markup);
+}
+
+struct str text_clean_code(struct arena *arena, struct str raw)
+{
+	enum rule rule;
+	return clean(arena, raw, false, &rule, NULL);
 }
 
 bool is_placeholder(struct context *context, const struct vocab *words, struct str text)

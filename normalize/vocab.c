@@ -20,27 +20,56 @@ bool vocab_find(const struct vocab *vocab, struct str key, struct vocab_hit *hit
 	}
 }
 
+/* The lower case of a letter of two bytes, Latin-1 or Cyrillic; false for what needs more care. */
+static bool lower_two(unsigned char lead, unsigned char c, char out[2])
+{
+	if (lead == 0xC3) {
+		out[0] = (char)lead;
+		out[1] = (char)(c >= 0x80 && c <= 0x9E && c != 0x97 ? c + 0x20 : c);
+		return true;
+	}
+	if (lead != 0xD0 && lead != 0xD1)
+		return false;
+	bool is_wide = lead == 0xD0 && (c < 0x90 || (c >= 0xA0 && c < 0xB0));
+	out[0] = (char)(is_wide ? 0xD1 : lead);
+	if (lead == 0xD1 || c >= 0xB0)
+		out[1] = (char)c;
+	else
+		out[1] = (char)(c < 0x90 ? c + 0x10 : c < 0xA0 ? c + 0x20 : c - 0x20);
+	return lead == 0xD0 || c < 0xA0; /* beyond it, letters of old times have pairs */
+}
+
 struct str vocab_key(struct arena *arena, struct str raw, char out[VOCAB_KEY_MAX])
 {
 	raw = str_trim(raw);
 	if (raw.n > VOCAB_KEY_MAX)
 		return STR("");
 	size_t n = 0;
-	bool is_ascii = true, is_nfc = true;
+	bool is_easy = true, is_nfc = true;
 	for (size_t i = 0; i < raw.n; i++) {
 		unsigned char c = (unsigned char)raw.p[i];
-		if (ascii_is_space(c)) {
+		if (c > ' ' && c < 0x80) {
+			out[n++] = ascii_lower((char)c);
+			continue;
+		}
+		if (c < 0x80 && ascii_is_space(c)) {
 			if (!ascii_is_space((unsigned char)raw.p[i - 1]))
 				out[n++] = ' ';
 			continue;
 		}
-		is_ascii &= c < 0x80;
-		/* Latin without combining marks, Cyrillic, and Han stand in NFC as they are. */
+		if (is_easy && i + 1 < raw.n &&
+		    lower_two(c, (unsigned char)raw.p[i + 1], out + n)) {
+			n += 2;
+			i++;
+			continue;
+		}
+		/* Han letters have no case. Latin without combining marks, Cyrillic, and Han are NFC. */
+		is_easy &= c < 0x80 || (c >= 0xE4 && c <= 0xE9) || (c & 0xC0) == 0x80;
 		is_nfc &= c < 0xCC || c == 0xD0 || c == 0xD1 || (c >= 0xE4 && c <= 0xE9);
-		out[n++] = ascii_lower((char)c);
+		out[n++] = (char)c;
 	}
 	struct str key = {out, n};
-	if (is_ascii)
+	if (is_easy)
 		return key;
 	if (!is_nfc)
 		key = utf8_nfc(arena, key);

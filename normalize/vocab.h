@@ -38,13 +38,14 @@ struct vocab_hit {
 
 extern const struct vocab vocab_languages;	/* to ISO 639 codes of three letters */
 extern const struct vocab vocab_marc_languages; /* retired MARC codes, living ones of ISO 639-3 */
+extern const struct vocab vocab_function_words; /* small words to languages, "dan,nob" */
 extern const struct vocab vocab_types;		/* to COAR URIs, or "-": no type, and known */
 extern const struct vocab vocab_type_heads;	/* words to the kind of type that they tell */
 extern const struct vocab vocab_access;		/* to words, see enum access */
 extern const struct vocab vocab_licences;	/* to SPDX ids */
 extern const struct vocab vocab_title_placeholders, vocab_name_placeholders,
     vocab_date_placeholders;
-extern const struct vocab vocab_organisations; /* words that organisations' names hold */
+extern const struct vocab vocab_name_words; /* words of names to their classes */
 extern const struct vocab vocab_weekdays;
 extern const struct vocab vocab_months; /* names of months and seasons to numbers */
 

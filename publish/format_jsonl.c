@@ -104,6 +104,22 @@ static void key_languages(struct json *json, const struct view *view)
 	json_close(json, ']');
 }
 
+/* {"value","confidence"} of a language that nobody says, but the title's words; else null. */
+static void key_detected(struct json *json, const struct view *view)
+{
+	const struct value *value = view_first(view, VALUE_LANGUAGE, DC_TITLE);
+	json_key(json, "detected_language");
+	if (!value || view_first(view, VALUE_LANGUAGE, DC_LANGUAGE)) {
+		json_null(json);
+		return;
+	}
+	json_open(json, '{');
+	json_key_str(json, "value", value->text);
+	json_key(json, "confidence");
+	json_real(json, value->tag / 100.0);
+	json_close(json, '}');
+}
+
 static void key_type(
     struct json *json, const struct publish_settings *settings, const struct view *view)
 {
@@ -226,6 +242,7 @@ static void add_view(
 	key_persons(json, "contributors", view, DC_CONTRIBUTOR);
 	key_date(json, view);
 	key_languages(json, view);
+	key_detected(json, view);
 	key_type(json, settings, view);
 	key_identifiers(json, view);
 	key_texts(json, "descriptions", view, DC_DESCRIPTION);

@@ -4,11 +4,12 @@
 
 usage: run_bench.py SHEAF FOLDER [STAGE...]
 
-STAGE: import, harvest, many, dedup, export, big-page (all). FOLDER keeps the pages between runs. Environment:
+STAGE: import, normalize, harvest, many, dedup, export, big-page (all). FOLDER keeps the pages between runs. Environment:
   BENCH_PAGES=N           pages of 100 records (200)
   SHEAF_PAGES=FOLDER      pages to harvest instead: p000000.xml ..., identify.xml
   SHEAF_FLOOR=PROGRAM     does the least that a harvester must: fetches from a port, parses and inserts.
                           Called as PROGRAM PORT 999999 STORE 100 0 0 NORMAL; run in turn with ours
+  SHEAF_UNNORMALISED=PROGRAM  ours with normalisation switched off, for the stage normalize; meson sets it
 
 Harvests go over loopback to nginx (skipped where it is not installed). A machine's speed varies: ratios
 are medians of runs in turn; other figures are the best of one run.
@@ -63,9 +64,9 @@ class Usage:
             sys.exit(f"{' '.join(arguments)}: exit {process.returncode}")
 
 
-def sheaf(store, *arguments, config="none.conf", **options):
+def sheaf(store, *arguments, config="none.conf", program=PROGRAM, **options):
     options.setdefault("stdout", subprocess.DEVNULL)
-    return Usage([PROGRAM, "-q", "--store", str(store), "--config", str(config), *arguments], cwd=FOLDER, **options)
+    return Usage([program, "-q", "--store", str(store), "--config", str(config), *arguments], cwd=FOLDER, **options)
 
 
 def show(name, figure, unit, target=""):
@@ -134,6 +135,19 @@ def bench_import():
     show_intake("import", usage, n_records)
     show("store size", f"{size(store) / n_records:,.0f}", "bytes/record")
     show("store size to values' bytes", f"{size(store) / n_bytes:.2f}", "ratio", "1.35")
+
+
+def bench_normalize():
+    """What normalising adds to an import's CPU, by the same program without."""
+    n_records, _ = read_totals(pages())
+    ratios = []
+    for _ in range(ROUNDS):
+        arguments = ["import", "--no-dedup", "--endpoint", "bench", *list_pages()]
+        ours = sheaf(fresh("import.db"), *arguments).cpu
+        without = sheaf(fresh("import.db"), *arguments, program=os.environ["SHEAF_UNNORMALISED"]).cpu
+        ratios.append(ours / without - 1)
+        show("import, CPU with and without", f"{ours * 1e6 / n_records:.1f} {without * 1e6 / n_records:.1f}", "us/record")
+    show("what normalising adds", f"{statistics.median(ratios) * 100:.0f}", "%", "40 at most")
 
 
 class Server:
@@ -342,7 +356,7 @@ def bench_many():
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    run = {"import": bench_import, "harvest": bench_harvest, "many": bench_many, "dedup": bench_dedup, "export": bench_export,
+    run = {"import": bench_import, "normalize": bench_normalize, "harvest": bench_harvest, "many": bench_many, "dedup": bench_dedup, "export": bench_export,
            "big-page": bench_big_page}
     for stage in STAGES:
         # Each in a process of its own: what this one holds would count as the program's peak memory.

@@ -11,6 +11,7 @@ import difflib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,11 @@ def run(program, store, *arguments):
     return done.stdout
 
 
+def forget_detected(content):
+    """Builds without the library detect no language: that is for the unit tests."""
+    return re.sub(rb'"detected_language":\{[^}]*\}', b'"detected_language":null', content)
+
+
 def make_exports(program, endpoints):
     """The bytes of each export, by file name."""
     with tempfile.TemporaryDirectory() as folder:
@@ -49,9 +55,11 @@ def make_exports(program, endpoints):
             run(program, store, "import", "--no-dedup", "--endpoint", endpoint, str(HERE / f"{endpoint}.jsonl"))
         run(program, store, "dedup")
         exports = {name: run(program, store, "export", *options) for name, options in EXPORTS.items()}
+        whole_publications = exports["publications.jsonl"]
+        exports = {name: forget_detected(content) for name, content in exports.items()}
         whole = os.path.join(folder, "publications.jsonl")
         run(program, store, "export", "--output", whole)
-        if pathlib.Path(whole).read_bytes() != exports["publications.jsonl"]:
+        if pathlib.Path(whole).read_bytes() != whole_publications:
             sys.exit("export --output writes other bytes than export to standard output")
         return exports
 

@@ -96,6 +96,14 @@ def check_embargo(place):
     expect((place.folder / "sheaf.db").read_bytes(), before, "an export writes")
 
 
+def check_kinds_of_names(place):
+    """A creator is one name, several or none."""
+    for value, kinds in (("Curie, Marie", ["person"]), ("Curie, Marie; Curie, Pierre", ["list", "person", "person"]),
+                         ("University of Oxford", ["corporate"]), ("[s.n.]", ["none"]), ("", [])):
+        names = json.loads(place.run("--json", "normalize", "creator", value))["values"]
+        expect([name["kind"] for name in names], kinds, value)
+
+
 def check_mistakes(place):
     for text, message in [("Zettel letter\n", "types.tsv:1: there must be a tab"),
                           ("\n# x\nZettel\tblurb\n", "types.tsv:3: 'blurb' is no type that is known"),
@@ -134,6 +142,7 @@ def main():
         check_values(place)
         check_maps(place)
         check_embargo(place)
+        check_kinds_of_names(place)
         check_mistakes(place)
         check_killed(place)
     print("ok")

@@ -35,6 +35,7 @@ HOMES = {
     r"libstemmer\.h": r"relate/terms\.c",
     r"microhttpd\.h": r"serve/http_server\.c|tests/support/.*",
     r"cmocka\.h": r"tests/.*",
+    r"cld2/": r"normalize/language_cld2\.cc",
 }
 STANDARD = set("""arpa/inet assert ctype dirent errno fcntl fnmatch float getopt glob grp iconv inttypes limits locale math
     net/if netdb netinet/in netinet/tcp poll pthread pwd sched setjmp signal spawn stdalign stdarg stdatomic stdbool stddef stdint

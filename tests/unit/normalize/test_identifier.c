@@ -97,6 +97,10 @@ static const struct test_case cases[] = {
     {"identifier", "Online ISSN: 0378-5955", "issn:0378-5955", ISSUE_NONE},
     {"identifier", "ISSN (print) 0378-5955", "issn:0378-5955", ISSUE_NONE},
     {"identifier", "ISSN 0378-5956", "", ISSUE_IDENTIFIER_INVALID},
+    {"identifier", "see urn:urn:lsid:ubio.org:names:70", "urn:urn:lsid:ubio.org:names:70",
+	ISSUE_NONE},
+    {"identifier", "see urn:http://example.org/a b", "url:http://example.org/a", ISSUE_NONE},
+    {"identifier", "see urn:isbn:0178123 there", "", ISSUE_NONE},
     {"identifier", "urn:issn:0378-5955", "issn:0378-5955", ISSUE_NONE},
     /* people and subjects */
     {"identifier", "0000 0001 2146 438X", "isni:0000-0001-2146-438X", ISSUE_NONE},

@@ -12,8 +12,9 @@ static void clean_text_is_not_copied(void **state)
 	struct str title = STR("On the Origin of Species"), author = STR("Darwin, Charles");
 	record_add_field(&record, DC_TITLE, STR(""), STR(""), title);
 	record_add_field(&record, DC_CREATOR, STR(""), STR(""), author);
+	record_add_field(&record, DC_LANGUAGE, STR(""), STR(""), STR("eng"));
 	normalize_record(&record, &settings);
-	assert_int_equal(record.n_values, 2);
+	assert_int_equal(record.n_values, 3);
 	assert_ptr_equal(record.values[0].text.p, title.p);
 	assert_int_equal(record.values[0].rule, RULE_AS_IS);
 	assert_ptr_equal(record.values[1].text.p, author.p);
@@ -24,7 +25,7 @@ static void values_are_replaced_not_added_to(void **state)
 {
 	(void)state;
 	struct record record = {0};
-	record_add_field(&record, DC_TITLE, STR(""), STR("fr-FR"), STR("Les Misérables"));
+	record_add_field(&record, DC_TITLE, STR(""), STR("fr-FR"), STR("Nana"));
 	record_add_field(&record, DC_LANGUAGE, STR(""), STR(""), STR("gibberish"));
 	for (int i = 0; i < 2; i++) {
 		normalize_record(&record, &settings);
@@ -146,6 +147,48 @@ static void an_embargo_date_alone_is_an_embargo(void **state)
 	record_clear(&record);
 }
 
+/* Builds without the library detect nothing. */
+static void a_language_is_detected_where_none_is_said(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *language, *title, *expected;
+	} cases[] = {
+	    {"", "Die Streifen des Zebras und ihre Bedeutung für die Forschung", "deu"},
+	    {"", "Οι ρίγες της ζέβρας και η σημασία τους", "ell"},
+	    {"", "Las rayas de la cebra y su importancia en la investigación", "spa"},
+	    {"", "As listras da zebra e sua importância para a investigação", "por"},
+	    {"", "Utjecaj pruga na razvoj zebre", ""}, /* Croatian, Bosnian, Serbian */
+	    {"", "Razvoj zebre u Republici Hrvatskoj", "hrv"},
+	    {"", "Zebraens striber og deres betydning for sprog", "dan"},
+	    {"", "Sebraens striper og deres betydning i norsk språk", "nob"},
+	    {"", "Seepran raitojen merkitys tutkimuksessa", "fin"},
+	    {"", "Смуги зебри та їх значення для науки", "ukr"},
+	    {"", "Значение полос зебры для развития науки", "rus"},
+	    {"", "Pengaruh garis zebra terhadap penelitian mahasiswa", "ind"},
+	    {"", "John Robertson, 1849", ""}, /* a name looks like any language */
+	    {"", "Zebra", ""},
+	    {"eng", "Die Streifen des Zebras und ihre Bedeutung für die Forschung", ""},
+	};
+	bool has_library = normalize_detects_languages();
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct record record = {0};
+		record_add_field(&record, DC_TITLE, STR(""), STR(""), str_from(cases[i].title));
+		if (cases[i].language[0])
+			record_add_field(
+			    &record, DC_LANGUAGE, STR(""), STR(""), str_from(cases[i].language));
+		normalize_record(&record, &settings);
+		const struct value *value = record_find_value(&record, VALUE_LANGUAGE, DC_TITLE);
+		assert_str(cases[i].title, value ? value->text : STR(""),
+		    has_library ? cases[i].expected : "");
+		if (value) {
+			assert_int_equal(value->rule, RULE_DETECTED);
+			assert_in_range(value->tag, 90, 100);
+		}
+		record_clear(&record);
+	}
+}
+
 static void types_know_their_ancestors(void **state)
 {
 	(void)state;
@@ -168,6 +211,7 @@ int main(void)
 	    cmocka_unit_test(an_embargo_knows_its_end),
 	    cmocka_unit_test(what_is_said_of_access_outranks_a_licence),
 	    cmocka_unit_test(an_embargo_date_alone_is_an_embargo),
+	    cmocka_unit_test(a_language_is_detected_where_none_is_said),
 	    cmocka_unit_test(types_know_their_ancestors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,7 +22,8 @@ static void test_publication(void **state)
 	    "{\"name\":\"King, Martin, "
 	    "Jr.\",\"family\":\"King\",\"given\":\"Martin\",\"orcid\":null}],"
 	    "\"contributors\":[{\"name\":\"Plato\",\"family\":null,\"given\":null,\"orcid\":null}],"
-	    "\"date\":\"2012-05\",\"year\":2012,\"languages\":[\"eng\"],\"type\":\"journal "
+	    "\"date\":\"2012-05\",\"year\":2012,\"languages\":[\"eng\"],\"detected_language\":null,"
+	    "\"type\":\"journal "
 	    "article\","
 	    "\"type_uri\":\"http://purl.org/coar/resource_type/c_6501\","
 	    "\"identifiers\":[{\"scheme\":\"doi\",\"value\":\"10.1/x\"}],"
@@ -44,7 +45,8 @@ static void test_publication(void **state)
 	format->publication(&sample_settings, &empty, &out);
 	assert_str("empty", buf_str(&out),
 	    "{\"id\":\"pub-0\",\"title\":null,\"titles\":[],\"creators\":[],\"contributors\":[],"
-	    "\"date\":null,\"year\":null,\"languages\":[\"und\"],\"type\":\"unknown\","
+	    "\"date\":null,\"year\":null,\"languages\":[\"und\"],\"detected_language\":null,"
+	    "\"type\":\"unknown\","
 	    "\"type_uri\":null,\"identifiers\":[],\"descriptions\":[],\"subjects\":[],"
 	    "\"publishers\":[],\"journal\":null,\"access\":\"unknown\",\"rights\":[],\"links\":[],"
 	    "\"relations\":[],\"sources\":[],\"first_seen\":null,\"modified\":null}\n");
@@ -127,7 +129,7 @@ static void test_record(void **state)
 	    "\"title\":\"A \\\"title\\\"\",\"titles\":[{\"value\":\"A "
 	    "\\\"title\\\"\",\"lang\":\"eng\"}],"
 	    "\"creators\":[],\"contributors\":[],\"date\":null,\"year\":null,\"languages\":["
-	    "\"und\"],"
+	    "\"und\"],\"detected_language\":null,"
 	    "\"type\":\"unknown\",\"type_uri\":null,\"identifiers\":[],\"descriptions\":[],"
 	    "\"subjects\":[],\"publishers\":[],\"journal\":null,\"access\":\"unknown\",\"rights\":["
 	    "],"
