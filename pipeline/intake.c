@@ -122,22 +122,30 @@ static int64_t hash_set(struct str set)
 	return (int64_t)(hash64_str(set, 0) | 1);
 }
 
-/* The sets that the record may live in: those that its header names, or, where it names none, all. */
+/*
+ * The sets that the record may live in: those that its header names, or, where it
+ * names none, all. The list may have held it although it is in another set alone.
+ */
 static void put_sets(struct intake *intake, const struct record *record, struct store_row *row)
 {
+	bool names_any = false, names_own = false;
+	int64_t named = 0;
 	row->set_hash = intake->set_hash;
 	if (!row->set_hash)
 		return;
-	bool names_any = false;
 	for (size_t i = 0; !record->is_deleted && i < intake->n_sets; i++)
 		names_any |= record_is_in_set(record, str_from(intake->sets[i]));
 	buf_reset(&intake->set_hashes);
 	for (size_t i = 0; i < intake->n_sets; i++) {
 		struct str set = str_from(intake->sets[i]);
-		int64_t hash = hash_set(set);
-		if (!names_any || record_is_in_set(record, set))
-			buf_add_bytes(&intake->set_hashes, &hash, sizeof(hash));
+		if (names_any && !record_is_in_set(record, set))
+			continue;
+		named = hash_set(set);
+		names_own |= named == intake->set_hash;
+		buf_add_bytes(&intake->set_hashes, &named, sizeof(named));
 	}
+	if (!names_own)
+		row->set_hash = named;
 	row->sets = buf_str(&intake->set_hashes);
 }
 

@@ -240,7 +240,7 @@ class Repository:
         if self.has('circle') and n_pages == 3:
             following = 0
         has_more = following < total or (self.end in ('noRecordsMatch', 'empty page') and page)
-        is_short = (self.has('short always') and n_pages == 1 or
+        is_short = page and (self.has('short always') and n_pages == 1 or
                     self.has('short once') and n_pages == 1 and not self.n_short) and following < total
         if is_short:
             self.n_short += 1
@@ -384,6 +384,9 @@ class Play:
             if turn:
                 self.repository.change()
             result = self.call('harvest', '--no-dedup')
+            if result.returncode == 0 and codes and codes[-1] != 0:
+                # one that went on holds what there was when it began; what came since is the next one's
+                result = self.call('harvest', '--no-dedup')
             codes.append(result.returncode)
             if os.environ.get('VERBOSE') == '2':
                 print(result.stderr.decode('utf-8', 'replace'))
