@@ -8,7 +8,8 @@ Each of N repositories (30) has records with datestamps, and some of the quirks 
 changed, harvested again, and once more. Whenever sheaf calls the harvest complete (exit code 0), the
 store must hold every record that the repository had, as it was, and no record that was deleted with a
 tombstone. A harvest that is told as partial or failed may hold less; how many there are is printed, so
-that nobody takes giving up for being right.
+that nobody takes giving up for being right. In the end the store is made anew from the responses that
+were kept, and must hold the same.
 
 What no harvester can know is left out: a list that ends early and neither announces its size nor gives
 a token, a record that is changed under its old datestamp, and which set a record is in where the
@@ -350,13 +351,13 @@ class Play:
         start = f'from = 2020-01-01\n' if repository.chance.random() < .3 else ''
         (self.folder / 'endpoints.conf').write_text(
             f'[sheaf]\ncontact = a@example.org\n[r]\nurl = http://127.0.0.1:{port}/{number}\ndelay = 0s\n'
-            f'allow-private = yes\n{sets}{window}{start}')
+            f'allow-private = yes\nkeep-responses = yes\n{sets}{window}{start}')
 
-    def call(self, *words):
+    def call(self, *words, store='store.db'):
         now = stamp(self.repository.now, False)
         environment = dict(os.environ, SHEAF_NOW=now, LC_ALL='C.UTF-8')
         return subprocess.run(
-            [*self.sheaf, '--store', self.folder / 'store.db', '--config', self.folder / 'endpoints.conf', *words],
+            [*self.sheaf, '--store', self.folder / store, '--config', self.folder / 'endpoints.conf', *words],
             env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False)
 
     def compare(self):
@@ -397,6 +398,11 @@ class Play:
             if faults:
                 faults.append(result.stderr.decode('utf-8', 'replace')[-3000:])
                 break
+        if not faults:
+            replay = self.call('import', '--replay', self.folder / 'store.db', store='again.db')
+            views = [self.call('export', '--of', 'records', store=name).stdout for name in ('store.db', 'again.db')]
+            if views[0] != views[1]:
+                faults += ['replayed, it holds something else', replay.stderr.decode('utf-8', 'replace')[-3000:]]
         return codes, faults
 
 
