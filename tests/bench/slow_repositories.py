@@ -9,6 +9,7 @@ at once are counted, for each host and in all.
 import asyncio
 import json
 import multiprocessing
+import socket
 import urllib.parse
 
 import generate_pages
@@ -69,13 +70,21 @@ class Server:
             writer.close()
 
 
+def listen_on_loopback():
+    """A socket on every loopback address, and on no other interface."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+    listener.bind(("0.0.0.0", 0))
+    return listener
+
+
 def run(pipe, hosts, latency):
     server = Server(latency)
     generator = generate_pages.Generator(1)
     server.lists = {host: make_list(generator, host) for host in hosts}
 
     async def main():
-        listener = await asyncio.start_server(server.serve, "0.0.0.0", 0, backlog=1024)
+        listener = await asyncio.start_server(server.serve, sock=listen_on_loopback(), backlog=1024)
         pipe.send(listener.sockets[0].getsockname()[1])
         async with listener:
             await listener.serve_forever()

@@ -20,6 +20,7 @@ import os
 import pathlib
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -151,6 +152,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             pass  # the other side was killed
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """On every loopback address, and on no other interface."""
+
+    daemon_threads = True
+
+    def server_bind(self):
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+        super().server_bind()
+
+
 class Fault(Exception):
     pass
 
@@ -271,8 +282,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     n_kills = int(sys.argv[2]) if len(sys.argv) > 2 else 20
     chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
-    server = http.server.ThreadingHTTPServer(("0.0.0.0", 0), Handler)
-    server.daemon_threads = True
+    server = Server(("0.0.0.0", 0), Handler)
     server.repositories = {r.name: r for r in (
         Repository("plain", 300, {"status", "poison"}, "persistent"),
         Repository("tokens", 200, {"tokens", "gzip"}, "no"),
