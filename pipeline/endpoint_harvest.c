@@ -77,6 +77,13 @@ static void describe_span(
 	    STR_ARG(until), *set ? " in set " : "", set);
 }
 
+/* Whether the run asks for what is new since the last one. */
+static bool is_increment(const struct harvest *harvest)
+{
+	return harvest->intake.source.run.mode == RUN_INCREMENTAL &&
+	       harvest->settings->from == UTC_NONE;
+}
+
 /*
  * Some repositories take `from` for exclusive, `until` too, or for the beginning
  * of its day. Where a span borders on what is done, two units of that are asked
@@ -86,13 +93,14 @@ static void widen_span(
     const struct harvest *harvest, const struct span *span, int64_t *from, int64_t *until)
 {
 	const struct run *run = &harvest->intake.source.run;
-	int64_t overlap = harvest->bounds.granularity == UTC_DAY ? 2 * 86400 : 2;
+	int64_t overlap = PLAN_OVERLAP_UNITS * (harvest->bounds.granularity == UTC_DAY ? 86400 : 1);
 	*from = span->from;
 	*until = span->until;
-	if (*from != UTC_NONE && *from != run->from)
-		*from = span->from > run->from && span->from - overlap < run->from
-			    ? run->from
-			    : span->from - overlap;
+	if (*from != UTC_NONE && *from != run->from) {
+		/* where a person said it; gaps of before lie before an increment */
+		int64_t begin = is_increment(harvest) ? UTC_NONE : run->from;
+		*from = *from - overlap > begin ? *from - overlap : begin;
+	}
 	if (*until != UTC_NONE && *until != run->until)
 		*until = span->until < run->until && span->until + overlap > run->until
 			     ? run->until
@@ -197,9 +205,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .granularity = harvest->bounds.granularity,
 	    .token = arena_str(&arena, buf_str(&intake->token)),
 	    .is_probe = harvest->n_failures_in_row > 0,
-	    .is_increment = intake->source.run.mode == RUN_INCREMENTAL &&
-			    harvest->settings->from == UTC_NONE &&
-			    span->from == intake->source.run.from,
+	    .is_increment = is_increment(harvest) && span->from == intake->source.run.from,
 	};
 	widen_span(harvest, span, &request.from, &request.until);
 	intake_begin_list(intake, set);

@@ -44,7 +44,10 @@ void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until
 	for (size_t i = 0; i < plan->n;) {
 		if (holds(&plan->spans[i], &span))
 			return;
-		if (holds(&span, &plan->spans[i]))
+		int64_t begin = plan->spans[i].from;
+		bool is_inside = from == UTC_NONE ||
+				 (begin != UTC_NONE && begin - from >= PLAN_OVERLAP_UNITS * DAY_S);
+		if (is_inside && holds(&span, &plan->spans[i]))
 			remove_span(plan, i);
 		else
 			i++;

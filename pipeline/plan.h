@@ -51,7 +51,13 @@ struct plan_bounds {
 
 void plan_clear(struct plan *plan);
 
-/* Appends a span that waits, unless one holds it; those that it holds go. */
+/*
+ * How many units of what is done a span asks for again that borders on it: some
+ * repositories take one of the bounds, or both, for exclusive.
+ */
+#define PLAN_OVERLAP_UNITS 2
+
+/* Appends a span that waits, unless one holds it; those that it holds, with that overlap, go. */
 void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until);
 
 /*

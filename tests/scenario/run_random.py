@@ -95,7 +95,8 @@ class Repository:
             self.size = 'right'
         self.earliest = self.chance.choice(['right', 'late', 'epoch', 'empty'])
         self.n_page = self.chance.randint(2, 15)
-        self.n_sent = self.n_short = 0
+        self.n_short = 0
+        self.requests = []
         self.tokens = {}
         self.now = START + timedelta(days=150, seconds=self.chance.randrange(86400))
         self.records = []
@@ -273,7 +274,7 @@ class Repository:
     def answer(self, arguments):
         """Status, headers, body, and how many bytes of it are sent."""
         with self.lock:
-            self.n_sent += 1
+            self.requests.append(urllib.parse.unquote(urllib.parse.urlencode(arguments)))
             verb = arguments.get('verb')
             is_list = verb in ('ListRecords', 'ListIdentifiers')
             if is_list and self.has('busy') and self.chance.random() < .15:
@@ -390,7 +391,8 @@ class Play:
                 result = self.call('harvest', '--no-dedup')
             codes.append(result.returncode)
             if os.environ.get('VERBOSE') == '2':
-                print(result.stderr.decode('utf-8', 'replace'))
+                print('\n'.join(self.repository.requests), result.stderr.decode('utf-8', 'replace'), sep='\n')
+                self.repository.requests.clear()
             if result.returncode not in (0, 1, 3, 75):
                 faults.append(f'exit code {result.returncode}')
             if result.returncode == 0:

@@ -230,8 +230,10 @@ static void test_added(void **state)
 	} cases[] = {
 	    {3, 3, 5, UTC_NONE, "3..3_ 5.."},
 	    {3, UTC_NONE, 5, UTC_NONE, "3.."},
-	    {6, UTC_NONE, 5, UTC_NONE, "5.."},
-	    {6, 9, 5, 9, "5..9"},
+	    {7, UTC_NONE, 5, UTC_NONE, "5.."},
+	    {7, 9, 5, 9, "5..9"},
+	    {6, UTC_NONE, 5, UTC_NONE, "6.._ 5.."},
+	    {UTC_NONE, 6, UTC_NONE, UTC_NONE, ".."},
 	    {UTC_NONE, UTC_NONE, 5, UTC_NONE, ".."},
 	    {UTC_NONE, 5, 5, UTC_NONE, "..5_ 5.."},
 	};
@@ -246,7 +248,7 @@ static void test_added(void **state)
 		plan_give_up(&plan);
 		assert_int_equal(plan_count(&plan, SPAN_GAP), 1);
 		plan_retry_gaps(&plan);
-		plan_add(&plan, 0, cases[i].from * DAY,
+		plan_add(&plan, 0, cases[i].from == UTC_NONE ? UTC_NONE : cases[i].from * DAY,
 		    until == UTC_NONE ? UTC_NONE : until * DAY + DAY - 1);
 		struct str shown = str_from(show(&plan));
 		assert_str("plan", str_sub(shown, 0, shown.n - 1), cases[i].expected);
