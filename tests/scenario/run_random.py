@@ -219,10 +219,10 @@ class Repository:
                 return '<error code="badResumptionToken"/>'
             if self.has('set lost') and 'set' in arguments and n_pages == 1:
                 # what follows in the list of all sets
-                last = self.records.index(found[at - 1])
+                last = self.place(found[at - 1]) if at else -1
                 arguments = {k: v for k, v in arguments.items() if k != 'set'}
                 found = self.select(arguments)
-                at = len([r for r in found if self.place(r) <= self.order.index(last)])
+                at = len([r for r in found if self.place(r) <= last])
         else:
             found = self.select(arguments)
         if isinstance(found, str):
