@@ -68,6 +68,10 @@ static int print_run(void *ctx, const struct run *run, struct err *err)
 	    c->retries, seconds);
 	if (run->error_code)
 		cli_print_line("  %s", run->error);
+	if (run->announced > (int64_t)c->received)
+		cli_print_line("  the repository announced %" PRId64
+			       " records (completeListSize), and listed %" PRIu64,
+		    run->announced, c->received);
 	return 0;
 }
 

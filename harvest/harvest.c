@@ -120,9 +120,13 @@ static int end_early(struct harvester *harvester, const struct oai_response *res
 }
 
 /* Whether an end that is not said with an empty resumptionToken is none; err says why. */
-static bool is_cut_short(const struct list *list, struct err *err)
+static bool is_cut_short(const struct list *list, const struct list_request *asked,
+    bool has_empty_token, struct err *err)
 {
-	return !list->began_at_token && list_watch_is_short(&list->watch, err);
+	/* Some announce all that they have whatever is asked for. */
+	if (list->began_at_token || asked->ignores_size || (has_empty_token && asked->is_increment))
+		return false;
+	return list_watch_is_short(&list->watch, has_empty_token, err);
 }
 
 static void flip_granularity(struct oai_request *request)
@@ -307,8 +311,10 @@ static int answer_error(struct harvester *harvester, struct list *list,
 			return rc < 0 ? rc : ASK_AGAIN;
 		note_token_use(harvester, list);
 		remember_dates(harvester, list, asked);
-		if (has_token && is_cut_short(list, err))
+		if (has_token && is_cut_short(list, asked, false, err)) {
+			harvester->has_ended = true;
 			return end_early(harvester, response, HARVEST_BROKEN_OFF, err);
+		}
 		rc = end_page(harvester, response, (struct str){0}, true, err);
 		if (rc == 0 && is_set_in_question(harvester, list) &&
 		    harvester_misses_set(harvester, list->request.set, counters, set_text))
@@ -335,7 +341,7 @@ static int answer_error(struct harvester *harvester, struct list *list,
 
 /* A whole page: ASK_AGAIN for the next one, or the list's outcome. */
 static int take_page(struct harvester *harvester, struct list *list,
-    const struct oai_response *response, struct err *err)
+    const struct list_request *asked, const struct oai_response *response, struct err *err)
 {
 	struct str token = response->token;
 	note_token_use(harvester, list);
@@ -350,8 +356,10 @@ static int take_page(struct harvester *harvester, struct list *list,
 		    LIMIT_TOKEN_BYTES);
 	if (list_watch_end_page(&list->watch, response, err))
 		return end_early(harvester, response, HARVEST_LOOP, err);
-	if (!response->has_token && is_cut_short(list, err))
+	if (token.n == 0 && is_cut_short(list, asked, response->has_token, err)) {
+		harvester->has_ended = response->has_token || harvester->watch->page.n_records == 0;
 		return end_early(harvester, response, HARVEST_BROKEN_OFF, err);
+	}
 	int rc = end_page(harvester, response, token, token.n == 0, err);
 	if (rc < 0 || token.n == 0)
 		return rc;
@@ -397,7 +405,7 @@ static int walk_list(struct harvester *harvester, struct list *list,
 		} else {
 			counters->pages++;
 			remember_dates(harvester, list, asked);
-			rc = take_page(harvester, list, &response, err);
+			rc = take_page(harvester, list, asked, &response, err);
 		}
 		if (rc != ASK_AGAIN)
 			return rc;
@@ -407,14 +415,15 @@ static int walk_list(struct harvester *harvester, struct list *list,
 /* What the list as a whole says of the repository. */
 static void judge_list(struct harvester *harvester, const struct list *list, int rc)
 {
-	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
+	bool is_whole = (rc == HARVEST_COMPLETE || harvester->has_ended) && !list->began_at_token;
 	if (harvester->sink->warning)
-		list_watch_tell(
-		    &list->watch, is_whole, harvester->sink->warning, harvester->sink->ctx);
+		list_watch_tell(&list->watch, rc == HARVEST_COMPLETE && is_whole,
+		    harvester->sink->warning, harvester->sink->ctx);
 	harvester->ignores_dates |= list_watch_ignores_dates(&list->watch);
 	if (list->watch.first != UTC_NONE && list->watch.first < harvester->trusted_from)
 		harvester->trusted_from = list->watch.first;
 	int64_t announced = list->watch.announced;
+	harvester->announced = announced > 0 ? (uint64_t)announced : 0;
 	int64_t n_records = (int64_t)list_watch_n_distinct(&list->watch);
 	harvester->n_missed =
 	    is_whole && announced > n_records ? (uint64_t)(announced - n_records) : 0;
@@ -463,6 +472,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	harvester->sink = sink;
 	harvester->watch = &list.watch;
 	harvester->n_list_bytes = 0;
+	harvester->has_ended = false;
 	harvester->retries = harvester->endpoint->retries;
 	if (request->is_probe && harvester->retries > 1)
 		harvester->retries = 1;

@@ -155,6 +155,7 @@ struct list_request {
 	struct str set;	     /* empty: none */
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
+	bool ignores_size;    /* completeListSize says nothing about whether the list is whole */
 	bool is_increment;    /* `from` is that of the last harvest: to find nothing is usual */
 	struct str token;     /* go on from here; empty: from the beginning */
 	bool is_headers_only; /* ListIdentifiers: records come without their metadata */
@@ -222,8 +223,17 @@ bool harvester_was_reached(const struct harvester *harvester);
  */
 bool harvester_ignores_dates(const struct harvester *harvester);
 
+/* The last list's completeListSize; 0 where it had none. */
+uint64_t harvester_announced(const struct harvester *harvester);
+
 /*
- * After HARVEST_COMPLETE: how many records fewer came than completeListSize
+ * After HARVEST_BROKEN_OFF: whether the repository said that the list was at its
+ * end, and nothing but completeListSize speaks against it.
+ */
+bool harvester_has_ended(const struct harvester *harvester);
+
+/*
+ * After HARVEST_COMPLETE, or such an end: how many records fewer came than completeListSize
  * announced; 0 where it announced none, or the list was not had from its
  * beginning. The number may be wrong, but absence from such a list says little.
  */

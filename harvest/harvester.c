@@ -493,6 +493,16 @@ bool harvester_may_split(const struct harvester *harvester)
 	return harvester->may_split;
 }
 
+uint64_t harvester_announced(const struct harvester *harvester)
+{
+	return harvester->announced;
+}
+
+bool harvester_has_ended(const struct harvester *harvester)
+{
+	return harvester->has_ended;
+}
+
 uint64_t harvester_missed_records(const struct harvester *harvester)
 {
 	return harvester->n_missed;

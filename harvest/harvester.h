@@ -42,8 +42,9 @@ struct harvester {
 	bool has_other_granularity; /* the repository wants the one that Identify does not name */
 	int64_t trusted_from; /* it has records before; where it finds none later there is none */
 	int64_t refused_from; /* the latest `from` that it refuses; UTC_NONE: none */
-	enum token_form token_form; /* that it understands */
-	uint64_t n_missed;	    /* of the last list, by completeListSize */
+	enum token_form token_form;   /* that it understands */
+	uint64_t announced, n_missed; /* of the last list, by completeListSize */
+	bool has_ended;		      /* it broke off in that alone */
 	bool ignores_dates;
 	uint64_t looked_for_set; /* hash of the last one asked ListSets for; 0: none */
 	bool was_reached;	 /* an HTTP answer came */

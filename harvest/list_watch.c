@@ -235,20 +235,21 @@ uint64_t list_watch_n_distinct(const struct list_watch *watch)
 	return list->n_records > n_others ? list->n_records - n_others : 0;
 }
 
-bool list_watch_is_short(const struct list_watch *watch, struct err *err)
+bool list_watch_is_short(const struct list_watch *watch, bool has_empty_token, struct err *err)
 {
 	uint64_t n_records = list_watch_n_distinct(watch);
 	uint64_t announced = (uint64_t)watch->announced;
+	if (watch->announced < 0 || announced <= n_records)
+		return false;
+	bool lacks_page = announced - n_records >= watch->largest;
 	bool are_pages_full = watch->list.n_records == watch->n_with_records * watch->largest;
-	/* A page of nothing says that nothing follows. */
-	bool ends_empty = watch->page.n_records == 0;
-	if (watch->announced < 0 || announced <= n_records ||
-	    (announced - n_records < watch->largest && (ends_empty || !are_pages_full)))
+	/* An empty token is the repository's word that this is the end. */
+	if (has_empty_token ? watch->n_pages < 2 || !lacks_page : !lacks_page && !are_pages_full)
 		return false;
 	err_set(err, ERR_PROTOCOL,
-	    "the list ends after %" PRIu64 " records of %" PRId64
-	    " (completeListSize), without the empty resumptionToken of a last page",
-	    n_records, watch->announced);
+	    "the list ends after %" PRIu64 " records of %" PRId64 " (completeListSize)%s",
+	    n_records, watch->announced,
+	    has_empty_token ? "" : ", without the empty resumptionToken of a last page");
 	return true;
 }
 

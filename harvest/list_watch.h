@@ -62,11 +62,12 @@ bool list_watch_end_page(
     struct list_watch *watch, const struct oai_response *response, struct err *err);
 
 /*
- * Whether a list that ended lacks a page of what was announced; err says so. Less
+ * Whether a list that ended, with an empty resumptionToken or otherwise, lacks a
+ * page of what was announced; err says so. Less
  * than a page, where pages are not full, may be records that the repository counts
  * and does not show.
  */
-bool list_watch_is_short(const struct list_watch *watch, struct err *err);
+bool list_watch_is_short(const struct list_watch *watch, bool has_empty_token, struct err *err);
 
 /* Records of what was asked for, each once, as far as that is remembered. */
 uint64_t list_watch_n_distinct(const struct list_watch *watch);

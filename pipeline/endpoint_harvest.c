@@ -33,7 +33,11 @@ struct harvest {
 	/* where the run stood before a span was halved, for when that leads nowhere */
 	struct buf former_plan, former_token;
 	struct err former_err;
-	uint64_t n_missed;     /* announced and not listed, over all lists */
+	uint64_t n_missed; /* announced and not listed, over all lists */
+	/* the span whose list ended short of what it announced, and what its parts announce */
+	struct span short_span;
+	uint64_t short_size, size_of_parts;
+	bool has_wrong_sizes;
 	bool was_out_of_order; /* a later span was had before an earlier one */
 	struct err gap_err;    /* why the last gap is one */
 };
@@ -158,6 +162,41 @@ static bool pass_over_span(struct harvest *harvest, const struct span *span, con
 	return true;
 }
 
+/*
+ * The parts of a list announce more than the list did, even if each record is
+ * asked for five times over (PLAN_OVERLAP_UNITS): the number is not of what was
+ * asked for.
+ */
+#define WRONG_SIZE_TIMES 8
+
+/* A list has come to its end short of what it announced: smaller ones may show what it left out. */
+static int judge_size(struct harvest *harvest, const struct span *span, const struct err *err)
+{
+	if (harvest->short_size == 0 || !span_holds(&harvest->short_span, span)) {
+		harvest->short_span = *span;
+		harvest->short_size = harvester_announced(harvest->harvester);
+		harvest->size_of_parts = 0;
+	}
+	bool can_split = !harvester_ignores_dates(harvest->harvester) &&
+			 harvest->n_failures_in_row + 1 < LIMIT_SPAN_FAILURES &&
+			 plan_can_halve(&harvest->plan, &harvest->bounds);
+	if (can_split)
+		return HARVEST_BROKEN_OFF;
+	warn(harvest, "lists shorter than announced", "%s; no smaller list can be asked for",
+	    err->text);
+	return HARVEST_COMPLETE;
+}
+
+/* The list of the span is done. */
+static void count_size(struct harvest *harvest, const struct span *span)
+{
+	if (harvest->short_size == 0 || !span_holds(&harvest->short_span, span))
+		return;
+	harvest->size_of_parts += harvester_announced(harvest->harvester);
+	harvest->has_wrong_sizes |=
+	    harvest->size_of_parts / WRONG_SIZE_TIMES >= harvest->short_size;
+}
+
 /* The span in hand has failed for good, err says how: smaller ones may do. */
 static int split_span(struct harvest *harvest, struct err *err)
 {
@@ -205,6 +244,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .granularity = harvest->bounds.granularity,
 	    .token = arena_str(&arena, buf_str(&intake->token)),
 	    .is_probe = harvest->n_failures_in_row > 0,
+	    .ignores_size = harvest->has_wrong_sizes,
 	    .is_increment = is_increment(harvest) && span->from == intake->source.run.from,
 	};
 	widen_span(harvest, span, &request.from, &request.until);
@@ -215,7 +255,10 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	harvest->n_barren_in_row = rc == HARVEST_COMPLETE || intake->requests.pages > n_pages
 				       ? 0
 				       : harvest->n_barren_in_row + 1;
+	if (rc == HARVEST_BROKEN_OFF && harvester_has_ended(harvest->harvester))
+		rc = judge_size(harvest, span, err);
 	if (rc == HARVEST_COMPLETE) {
+		count_size(harvest, span);
 		harvest->n_missed += harvester_missed_records(harvest->harvester);
 		intake_end_list(intake);
 		plan_finish(&harvest->plan);

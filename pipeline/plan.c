@@ -29,7 +29,7 @@ static void remove_span(struct plan *plan, size_t i)
 	memmove(&plan->spans[i], &plan->spans[i + 1], (--plan->n - i) * sizeof(*plan->spans));
 }
 
-static bool holds(const struct span *outer, const struct span *inner)
+bool span_holds(const struct span *outer, const struct span *inner)
 {
 	return outer->set_index == inner->set_index &&
 	       (outer->from == UTC_NONE ||
@@ -42,12 +42,12 @@ void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until
 {
 	const struct span span = {set_index, SPAN_PENDING, from, until};
 	for (size_t i = 0; i < plan->n;) {
-		if (holds(&plan->spans[i], &span))
+		if (span_holds(&plan->spans[i], &span))
 			return;
 		int64_t begin = plan->spans[i].from;
 		bool is_inside = from == UTC_NONE ||
 				 (begin != UTC_NONE && begin - from >= PLAN_OVERLAP_UNITS * DAY_S);
-		if (is_inside && holds(&span, &plan->spans[i]))
+		if (is_inside && span_holds(&span, &plan->spans[i]))
 			remove_span(plan, i);
 		else
 			i++;
@@ -183,32 +183,46 @@ void plan_give_up(struct plan *plan)
 	join_spans(plan);
 }
 
-bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
+/* The last second of the first half of the span in hand, *i; false where there are no halves. */
+static bool find_middle(
+    const struct plan *plan, const struct plan_bounds *bounds, size_t *i, int64_t *middle)
 {
-	size_t i = find_state(plan, SPAN_IN_HAND);
-	if (i == plan->n)
+	*i = find_state(plan, SPAN_IN_HAND);
+	if (*i == plan->n || plan->n >= LIMIT_SPANS)
 		return false;
-	struct span *span = &plan->spans[i];
+	const struct span *span = &plan->spans[*i];
 	int64_t begin = begin_of(span, bounds), end = end_of(span, bounds);
 	int64_t unit = bounds->granularity == UTC_DAY ? DAY_S : 1;
 	/* What the repository calls its first datestamp is a hint: there may be more before. */
 	if (end - begin + 1 <= unit && span->from < begin)
 		begin = span->from > USUAL_EARLIEST ? span->from : USUAL_EARLIEST;
-	if (end - begin + 1 <= unit || plan->n >= LIMIT_SPANS) {
+	if (end - begin + 1 <= unit)
+		return false;
+	*middle = begin + (end - begin + 1) / 2 - 1;
+	if (unit == DAY_S) {
+		*middle = floor_day(*middle) + DAY_S - 1;
+		if (*middle >= end) /* the day that is half over */
+			*middle -= DAY_S;
+	}
+	return *middle >= begin;
+}
+
+bool plan_can_halve(const struct plan *plan, const struct plan_bounds *bounds)
+{
+	size_t i;
+	int64_t middle;
+	return find_middle(plan, bounds, &i, &middle);
+}
+
+bool plan_halve(struct plan *plan, const struct plan_bounds *bounds)
+{
+	size_t i;
+	int64_t middle;
+	if (!find_middle(plan, bounds, &i, &middle)) {
 		plan_give_up(plan);
 		return false;
 	}
-	int64_t middle = begin + (end - begin + 1) / 2 - 1;
-	if (unit == DAY_S) {
-		middle = floor_day(middle) + DAY_S - 1;
-		if (middle >= end) /* the day that is half over */
-			middle -= DAY_S;
-		if (middle < begin) {
-			plan_give_up(plan);
-			return false;
-		}
-	}
-	span->state = SPAN_PENDING;
+	plan->spans[i].state = SPAN_PENDING;
 	cut_span(plan, i, middle);
 	return true;
 }

@@ -41,6 +41,9 @@ struct plan {
 	size_t n, capacity;
 };
 
+/* Whether all of inner's set and datestamps are outer's. */
+bool span_holds(const struct span *outer, const struct span *inner);
+
 /* What is known of the repository when a span is taken or halved. */
 struct plan_bounds {
 	int64_t earliest; /* its first datestamp, as far as it says; UTC_NONE where it does not */
@@ -77,6 +80,9 @@ void plan_finish(struct plan *plan);
  * made are whole again.
  */
 bool plan_halve(struct plan *plan, const struct plan_bounds *bounds);
+
+/* Whether plan_halve would find two halves. */
+bool plan_can_halve(const struct plan *plan, const struct plan_bounds *bounds);
 
 /* The span in hand becomes a gap as it is. */
 void plan_give_up(struct plan *plan);

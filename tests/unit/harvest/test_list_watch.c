@@ -115,7 +115,7 @@ static void knows_an_end_that_comes_too_early(void **state)
 		const char *what;
 		uint64_t pages[4];
 		int64_t announced;
-		bool is_short;
+		bool is_short, has_empty_token;
 	} cases[] = {
 	    {"as announced", {100, 100, 50}, 250, false},
 	    {"a page too few", {100, 100, 50}, 350, true},
@@ -125,6 +125,10 @@ static void knows_an_end_that_comes_too_early(void **state)
 	    {"more than announced", {100, 100, 50}, 240, false},
 	    {"nothing announced", {100, 100}, -1, false},
 	    {"a page's size announced", {100, 100, 50}, 100, false},
+	    {"an empty token, a page too few", {100, 100, 50}, 350, true, true},
+	    {"an empty token, some hidden", {100, 100, 50}, 260, false, true},
+	    {"an empty token, full pages, and one more record", {100, 100}, 201, false, true},
+	    {"an empty token on the only page", {100}, 5000, false, true},
 	};
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {
 		struct list_watch watch;
@@ -137,7 +141,8 @@ static void knows_an_end_that_comes_too_early(void **state)
 				    &watch, n_records, cases[i].pages[page], cases[i].announced);
 			n_records += cases[i].pages[page];
 		}
-		if (list_watch_is_short(&watch, &err) != cases[i].is_short)
+		if (list_watch_is_short(&watch, cases[i].has_empty_token, &err) !=
+		    cases[i].is_short)
 			fail_msg("%s: %s", cases[i].what, err.text);
 		list_watch_clear(&watch);
 	}
