@@ -137,8 +137,8 @@ static void drop_from(struct list *list)
 }
 
 /*
- * Whether the repository, asked for headers, has anything before the list's
- * `from`: 1, 0, or what kept it from an answer.
+ * Whether the repository, asked for headers, lists anything before the list's
+ * `from`: 1; 0, also where it refuses to say; or what kept it from an answer.
  */
 static int ask_before(struct harvester *harvester, const struct list *list,
     struct run_counters *counters, struct err *err)
@@ -155,7 +155,10 @@ static int ask_before(struct harvester *harvester, const struct list *list,
 	int rc = harvester_ask(harvester, &request, harvester->retries, &response, counters, err);
 	harvester->sink = sink;
 	harvester->watch = watch;
-	return rc < 0 ? rc : oai_error_find(response.error_code) != OAI_NO_RECORDS;
+	if (rc < 0 || response.error_code.n > 0)
+		return rc;
+	return response.token.n > 0 ||
+	       response.n_records + response.n_deleted + response.n_rejected > 0;
 }
 
 /*
