@@ -135,6 +135,15 @@ static void leave_gap(struct harvest *harvest, const struct err *err, const char
 	end_span(harvest);
 }
 
+/* Whether the run asks for nothing else, nor did before it was taken up again. */
+static bool is_only_span(const struct harvest *harvest, const struct span *span)
+{
+	const struct run *run = &harvest->intake.source.run;
+	return harvest->plan.n == 1 && harvest->n_lists_done == 0 &&
+	       harvest->endpoint->n_sets <= 1 && span->from == run->from &&
+	       span->until == run->until;
+}
+
 /*
  * One of several lists is refused, or goes in circles: the others may still be
  * had. False where it is the only one.
@@ -142,7 +151,7 @@ static void leave_gap(struct harvest *harvest, const struct err *err, const char
 static bool pass_over_span(struct harvest *harvest, const struct span *span, const struct err *err)
 {
 	char span_text[SPAN_TEXT_MAX];
-	if (harvest->plan.n == 1 && harvest->n_lists_done == 0)
+	if (is_only_span(harvest, span))
 		return false;
 	describe_span(harvest, span, span_text);
 	plan_give_up(&harvest->plan);
