@@ -33,9 +33,7 @@ struct harvest {
 	/* where the run stood before a span was halved, for when that leads nowhere */
 	struct buf former_plan, former_token;
 	struct err former_err;
-	uint64_t n_missed;     /* announced and not listed, over all lists */
-	bool was_out_of_order; /* a later span was had before an earlier one */
-	struct err gap_err;    /* why the last gap is one */
+	struct err gap_err; /* why the last gap is one */
 };
 
 static void publish_plan(struct harvest *harvest)
@@ -219,8 +217,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 				       ? 0
 				       : harvest->n_barren_in_row + 1;
 	if (rc == HARVEST_COMPLETE) {
-		harvest->n_missed += harvester_missed_records(harvest->harvester);
-		intake_end_list(intake);
+		harvest->plan.n_missed += harvester_missed_records(harvest->harvester);
 		plan_finish(&harvest->plan);
 		publish_plan(harvest);
 		intake->is_list_done = false;
@@ -228,7 +225,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 		harvest->n_lists_done++;
 		harvest->n_failures_in_row = 0;
 		harvest->has_restarted = false;
-		return 0;
+		return intake_end_list(intake, err);
 	}
 	if (rc == HARVEST_BROKEN_OFF && !harvest->has_restarted && !request.is_probe) {
 		/* Storing again what is there already changes nothing. */
@@ -258,7 +255,7 @@ static int harvest_spans(struct harvest *harvest, struct err *err)
 	}
 	for (;;) {
 		uint32_t n_failed = harvest->n_lists_done == 0 ? harvest->n_failures_in_row : 0;
-		harvest->was_out_of_order |= n_failed > 1;
+		harvest->plan.is_disordered |= n_failed > 1;
 		const struct span *span = plan_take(&harvest->plan, &harvest->bounds, n_failed);
 		publish_plan(harvest);
 		if (!span)
@@ -373,15 +370,15 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 {
 	const struct replay_leg *replay = harvest->settings->replay;
 	bool is_swept = rc == 0 && may_sweep(harvest);
-	if (is_swept && harvest->n_missed > 0 && !harvest->settings->accepts_deletions) {
+	if (is_swept && harvest->plan.n_missed > 0 && !harvest->settings->accepts_deletions) {
 		is_swept = false;
 		warn(harvest, NULL,
 		    "the repository announced %llu records more than it listed: nothing that the "
 		    "list no longer has is deleted ('sheaf harvest --accept-deletions %s' does it)",
-		    (unsigned long long)harvest->n_missed, harvest->endpoint->name);
+		    (unsigned long long)harvest->plan.n_missed, harvest->endpoint->name);
 	}
 	/* What changed between a later list and an earlier one is in neither. */
-	is_swept = is_swept && !harvest->was_out_of_order;
+	is_swept = is_swept && !harvest->plan.is_disordered;
 	if (is_swept && harvest->intake.n_nameless > 0) {
 		is_swept = false;
 		warn(harvest, NULL,

@@ -60,6 +60,14 @@ static int submit_if_full(struct intake *intake, struct err *err)
 	return 0;
 }
 
+static int submit_if_due(struct intake *intake, struct err *err)
+{
+	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
+	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
+		return submit(intake, err);
+	return submit_if_full(intake, err);
+}
+
 /* False for a record that is not among the rows of this run; true for all others and a few more. */
 static bool may_be_pending(const struct intake *intake, struct str identifier)
 {
@@ -226,10 +234,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 		intake->list_announced = page->complete_list_size;
 	if (!page->is_last && is_told(intake->settings->is_interrupted))
 		return err_set(err, ERR_INTERRUPTED, "interrupted between two pages");
-	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
-	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
-		return submit(intake, err);
-	return submit_if_full(intake, err);
+	/* A harvest's list is committed with what it says as a whole: intake_end_list. */
+	bool is_list_end = page->is_last && intake->source.run.mode != RUN_IMPORT;
+	return is_list_end ? 0 : submit_if_due(intake, err);
 }
 
 static void on_warning(void *ctx, const char *kind, struct str text)
@@ -372,13 +379,13 @@ void intake_begin_list(struct intake *intake, struct str set)
 	intake->list_announced = -1;
 }
 
-void intake_end_list(struct intake *intake)
+int intake_end_list(struct intake *intake, struct err *err)
 {
-	if (intake->list_announced < 0)
-		return;
-	if (intake->announced < 0)
+	if (intake->list_announced >= 0 && intake->announced < 0)
 		intake->announced = 0;
-	intake->announced += intake->list_announced;
+	if (intake->list_announced >= 0)
+		intake->announced += intake->list_announced;
+	return submit_if_due(intake, err);
 }
 
 void intake_set_token(struct intake *intake, struct str token)

@@ -61,8 +61,11 @@ void intake_set_token(struct intake *intake, struct str token);
 /* A new list begins, or the one of the checkpoint goes on; set: empty for none. */
 void intake_begin_list(struct intake *intake, struct str set);
 
-/* The list was had to its true end: what it announced counts. */
-void intake_end_list(struct intake *intake);
+/*
+ * The list was had to its true end: what it announced counts, and its last page may
+ * be committed, with the plan that is set.
+ */
+int intake_end_list(struct intake *intake, struct err *err);
 
 /* Tells an event, one at a time whichever thread it comes from. */
 void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event);

@@ -19,6 +19,13 @@ void plan_clear(struct plan *plan)
 	*plan = (struct plan){0};
 }
 
+void plan_forget(struct plan *plan)
+{
+	plan->n = 0;
+	plan->n_missed = 0;
+	plan->is_disordered = false;
+}
+
 static void add_span(struct plan *plan, struct span span)
 {
 	VEC_ADD(plan->spans, plan->n, plan->capacity) = span;
@@ -215,6 +222,8 @@ void plan_retry_gaps(struct plan *plan)
 	for (size_t i = 0; i < plan->n; i++)
 		if (plan->spans[i].state == SPAN_GAP)
 			plan->spans[i].state = SPAN_PENDING;
+	plan->n_missed = 0;
+	plan->is_disordered = false;
 }
 
 size_t plan_count(const struct plan *plan, enum span_state state)
@@ -225,7 +234,7 @@ size_t plan_count(const struct plan *plan, enum span_state state)
 	return n;
 }
 
-/* ---- as text: "SET STATE FROM UNTIL", an open end as "-" ---- */
+/* ---- as text: "SET STATE FROM UNTIL", an open end as "-"; "missed N"; "disordered" ---- */
 
 static const char state_marks[] = "_>!";
 
@@ -246,6 +255,10 @@ void plan_write(const struct plan *plan, struct buf *out)
 		write_time(out, span->until);
 		buf_add_char(out, '\n');
 	}
+	if (plan->n_missed)
+		buf_addf(out, "missed %" PRIu64 "\n", plan->n_missed);
+	if (plan->is_disordered)
+		buf_add_text(out, "disordered\n");
 }
 
 static bool read_time(struct str word, int64_t *t)
@@ -276,18 +289,28 @@ static bool read_span(struct str line, struct span *span)
 	return read_time(from, &span->from) && read_time(until, &span->until);
 }
 
+static bool read_line(struct plan *plan, struct str line)
+{
+	struct str missed = STR("missed ");
+	struct span span;
+	if (str_eq(line, STR("disordered")))
+		return plan->is_disordered = true;
+	if (str_starts(line, missed))
+		return str_to_u64(str_from_index(line, missed.n), INT64_MAX, &plan->n_missed);
+	if (!read_span(line, &span))
+		return false;
+	add_span(plan, span);
+	return true;
+}
+
 bool plan_read(struct plan *plan, struct str text)
 {
-	plan->n = 0;
+	plan_forget(plan);
 	for (struct str line; str_next(&text, '\n', &line);) {
-		struct span span;
-		if (line.n == 0)
-			continue;
-		if (!read_span(line, &span)) {
-			plan->n = 0;
+		if (line.n > 0 && !read_line(plan, line)) {
+			plan_forget(plan);
 			return false;
 		}
-		add_span(plan, span);
 	}
 	return true;
 }

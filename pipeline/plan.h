@@ -39,6 +39,10 @@ struct span {
 struct plan {
 	struct span *spans;
 	size_t n, capacity;
+
+	/* Of what is done, for whoever takes absence from it for deletion: */
+	uint64_t n_missed;  /* announced by its lists, and not listed */
+	bool is_disordered; /* a later span was had before an earlier one */
 };
 
 /* What is known of the repository when a span is taken or halved. */
@@ -50,6 +54,7 @@ struct plan_bounds {
 };
 
 void plan_clear(struct plan *plan);
+void plan_forget(struct plan *plan); /* makes it empty; keeps the memory */
 
 /* Appends a span that waits, unless one holds it; those that it holds go. */
 void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until);
@@ -75,12 +80,12 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds);
 /* The span in hand becomes a gap as it is. */
 void plan_give_up(struct plan *plan);
 
-/* Each gap waits again. */
+/* For another harvest: each gap waits again, and nothing is done. */
 void plan_retry_gaps(struct plan *plan);
 
 size_t plan_count(const struct plan *plan, enum span_state state);
 
-/* One line for each span; and back. False where the text is no plan. */
+/* A line for each span, and for what is known of those that are done; and back. False where the text is no plan. */
 void plan_write(const struct plan *plan, struct buf *out);
 bool plan_read(struct plan *plan, struct str text);
 
