@@ -81,7 +81,7 @@ struct list {
 	enum utc_granularity named_granularity; /* by Identify */
 	struct buf token;
 	struct list_watch watch;
-	bool began_at_token;
+	bool lacks_beginning; /* it is taken up, and what came before is not known */
 	bool has_tried_granularity, has_tried_without_from;
 	bool is_from_too_early;	 /* and not refused: that is told once the list has something */
 	bool has_repeated_token; /* badResumptionToken was answered with a repeat */
@@ -103,6 +103,7 @@ static int end_page(struct harvester *harvester, const struct oai_response *resp
 	    .n_records = harvester->watch->page.n_records,
 	    .n_outdated = harvester->watch->page.n_outdated,
 	    .source = buf_str(&harvester->shown_url),
+	    .progress = list_watch_progress(harvester->watch),
 	};
 	return harvester->sink->page(harvester->sink->ctx, &end, err);
 }
@@ -122,7 +123,7 @@ static int end_early(struct harvester *harvester, const struct oai_response *res
 /* Whether an end that is not said with an empty resumptionToken is none; err says why. */
 static bool is_cut_short(const struct list *list, struct err *err)
 {
-	return !list->began_at_token && list_watch_is_short(&list->watch, err);
+	return !list->lacks_beginning && list_watch_is_short(&list->watch, err);
 }
 
 static void flip_granularity(struct oai_request *request)
@@ -410,7 +411,7 @@ static int walk_list(struct harvester *harvester, struct list *list,
 /* What the list as a whole says of the repository. */
 static void judge_list(struct harvester *harvester, const struct list *list, int rc)
 {
-	bool is_whole = rc == HARVEST_COMPLETE && !list->began_at_token;
+	bool is_whole = rc == HARVEST_COMPLETE && !list->lacks_beginning;
 	if (harvester->sink->warning)
 		list_watch_tell(
 		    &list->watch, is_whole, harvester->sink->warning, harvester->sink->ctx);
@@ -442,7 +443,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 		    .token_form = harvester->token_form,
 		},
 	    .named_granularity = request->granularity,
-	    .began_at_token = request->token.n > 0,
+	    .lacks_beginning = request->token.n > 0 && request->before.n_records == 0,
 	};
 	if (harvester->has_other_granularity)
 		flip_granularity(&list.request);
@@ -461,7 +462,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	}
 	list.request.token = buf_str(&list.token);
 	if (list.request.token.n > 0)
-		list_watch_token(&list.watch, list.request.token);
+		list_watch_token(&list.watch, list.request.token, &request->before);
 	oai_parser_deliver_headers(harvester->parser, request->is_headers_only);
 	harvester->sink = sink;
 	harvester->watch = &list.watch;

@@ -32,6 +32,7 @@ struct harvest {
 	bool has_restarted; /* the span in hand, as its list broke off */
 	/* where the run stood before a span was halved, for when that leads nowhere */
 	struct buf former_plan, former_token;
+	struct list_progress former_progress;
 	struct err former_err;
 	struct err gap_err; /* why the last gap is one */
 };
@@ -113,6 +114,7 @@ static void go_back(struct harvest *harvest, struct err *err)
 	if (plan_read(&harvest->plan, buf_str(&harvest->former_plan))) {
 		publish_plan(harvest);
 		intake_set_token(&harvest->intake, buf_str(&harvest->former_token));
+		harvest->intake.progress = harvest->former_progress;
 		*err = harvest->former_err;
 	}
 }
@@ -176,6 +178,7 @@ static int split_span(struct harvest *harvest, struct err *err)
 		buf_reset(&harvest->former_token);
 		plan_write(&harvest->plan, &harvest->former_plan);
 		buf_add(&harvest->former_token, buf_str(&intake->token));
+		harvest->former_progress = intake->progress;
 		harvest->former_err = *err;
 	}
 	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, 0);
@@ -203,6 +206,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .set = set,
 	    .granularity = harvest->bounds.granularity,
 	    .token = arena_str(&arena, buf_str(&intake->token)),
+	    .before = intake->progress,
 	    .is_probe = harvest->n_failures_in_row > 0,
 	    .is_increment = intake->source.run.mode == RUN_INCREMENTAL &&
 			    harvest->settings->from == UTC_NONE &&
@@ -444,8 +448,12 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 	struct intake *intake = &harvest->intake;
 	/* Of what an earlier process kept aside nobody knows any more whether it had identifiers. */
 	intake->n_nameless = intake->source.run.counters.rejected;
-	buf_add(&intake->plan, checkpoint->plan);
 	intake_set_token(intake, checkpoint->token);
+	if (checkpoint->token.n > 0)
+		intake->progress = harvest->plan.progress;
+	harvest->plan.progress = (struct list_progress){0};
+	if (checkpoint->plan.n > 0)
+		publish_plan(harvest);
 	intake->is_list_done = checkpoint->is_list_done;
 	int rc = harvester_new(&harvest->harvester, harvest->endpoint, http, clock, err);
 	if (rc < 0)

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "model/limits.h"
+#include "pipeline/plan.h"
 #include "pipeline/replay_leg.h"
 
 #include <pthread.h>
@@ -44,6 +45,7 @@ static int submit(struct intake *intake, struct err *err)
 	batch->checkpoint.is_list_done = intake->is_list_done;
 	buf_add(&batch->token, buf_str(&intake->token));
 	buf_add(&batch->plan, buf_str(&intake->plan));
+	plan_write_progress(&intake->progress, &batch->plan);
 	batch->announced = intake->announced;
 	batch->response_date = intake->response_date;
 	intake->batch = NULL;
@@ -227,6 +229,8 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	intake->batch->counters.received += page->n_outdated;
 	intake->batch->counters.unchanged += page->n_outdated;
 	intake_set_token(intake, page->token);
+	if (page->token.n > 0)
+		intake->progress = page->progress;
 	intake->is_list_done = page->is_last;
 	/* Some give the size of the page instead, with more to come. */
 	bool is_of_page = page->token.n > 0 && page->complete_list_size <= (int64_t)page->n_records;
@@ -376,7 +380,7 @@ void intake_begin_list(struct intake *intake, struct str set)
 {
 	intake->is_list_done = false;
 	intake->set_hash = intake->n_sets > 1 ? hash_set(set) : 0;
-	intake->list_announced = -1;
+	intake->list_announced = intake->progress.n_records ? intake->progress.announced : -1;
 }
 
 int intake_end_list(struct intake *intake, struct err *err)
@@ -392,4 +396,6 @@ void intake_set_token(struct intake *intake, struct str token)
 {
 	buf_reset(&intake->token);
 	buf_add(&intake->token, token);
+	if (token.n == 0)
+		intake->progress = (struct list_progress){0};
 }

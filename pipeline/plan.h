@@ -24,6 +24,7 @@
 
 #include "base/buf.h"
 #include "base/utc.h"
+#include "harvest/harvest.h"
 #include "model/endpoint.h"
 
 enum span_state { SPAN_PENDING, SPAN_IN_HAND, SPAN_GAP };
@@ -43,6 +44,8 @@ struct plan {
 	/* Of what is done, for whoever takes absence from it for deletion: */
 	uint64_t n_missed;  /* announced by its lists, and not listed */
 	bool is_disordered; /* a later span was had before an earlier one */
+	/* Of the span in hand, as it was kept; whoever goes on with its list takes it out. */
+	struct list_progress progress;
 };
 
 /* What is known of the repository when a span is taken or halved. */
@@ -79,6 +82,9 @@ bool plan_halve(struct plan *plan, const struct plan_bounds *bounds);
 
 /* The span in hand becomes a gap as it is. */
 void plan_give_up(struct plan *plan);
+
+/* The list in hand is so far: a line of the plan's text. */
+void plan_write_progress(const struct list_progress *progress, struct buf *out);
 
 /* For another harvest: each gap waits again, and nothing is done. */
 void plan_retry_gaps(struct plan *plan);
