@@ -404,13 +404,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 		failed = store_finish_run(store, run, keep_checkpoint, err);
 	if (failed == 0)
 		failed = put_state(harvest, store, run, err);
-	if (failed == 0)
-		failed = store_commit(store, err);
-	if (failed < 0)
-		store_rollback(store);
-	writer_unlock_store(writer);
-	/* What is reported as done is on the disk. */
-	return failed < 0 ? failed : writer_sync(writer, err);
+	return writer_end_step(writer, failed, err);
 }
 
 /* The recorded leg was cut off: the run is left as it was then. */
@@ -433,12 +427,7 @@ static int close_as_recorded(
 			 : store_finish_run(store, run, keeps_checkpoint, err);
 	if (rc == 0 && run->error_code) /* it was its own process that closed it */
 		rc = put_state(harvest, store, run, err);
-	if (rc == 0)
-		rc = store_commit(store, err);
-	if (rc < 0)
-		store_rollback(store);
-	writer_unlock_store(writer);
-	return rc < 0 ? rc : writer_sync(writer, err);
+	return writer_end_step(writer, rc, err);
 }
 
 /* Identify, then list after list; *has_ended: nothing but gaps is left. */

@@ -311,12 +311,7 @@ int endpoint_run_close_import(struct writer *writer, const struct ingest_setting
 	rc = writer_begin_step(writer, err);
 	if (rc == 0)
 		rc = store_finish_run(store, run, false, err);
-	if (rc == 0)
-		rc = store_commit(store, err);
-	if (rc < 0)
-		store_rollback(store);
-	writer_unlock_store(writer);
-	return rc < 0 ? rc : writer_sync(writer, err);
+	return writer_end_step(writer, rc, err);
 }
 
 enum run_outcome endpoint_run_outcome(int rc, const struct run *run)
