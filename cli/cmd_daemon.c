@@ -313,7 +313,7 @@ static int tell_others(struct daemon *daemon, struct err *err)
 		return rc;
 	rc = inspect_daemons(inspector, clock_now(&daemon->cli->clock), daemons, &n, err);
 	inspector_close(inspector);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; rc == 0 && i < n; i++) {
 		char beat[UTC_TEXT_MAX];
 		if (!daemons[i].is_alive || daemons[i].is_own)
 			continue;

@@ -81,7 +81,7 @@ struct list {
 	enum utc_granularity named_granularity; /* by Identify */
 	struct buf token;
 	struct list_watch watch;
-	bool began_at_token;
+	bool lacks_beginning; /* it is taken up, and what came before is not known */
 	bool has_tried_granularity, has_tried_without_from;
 	bool is_from_too_early;	 /* and not refused: that is told once the list has something */
 	bool has_repeated_token; /* badResumptionToken was answered with a repeat */
@@ -103,6 +103,7 @@ static int end_page(struct harvester *harvester, const struct oai_response *resp
 	    .n_records = harvester->watch->page.n_records,
 	    .n_outdated = harvester->watch->page.n_outdated,
 	    .source = buf_str(&harvester->shown_url),
+	    .progress = list_watch_progress(harvester->watch),
 	};
 	return harvester->sink->page(harvester->sink->ctx, &end, err);
 }
@@ -124,7 +125,8 @@ static bool is_cut_short(const struct list *list, const struct list_request *ask
     bool has_empty_token, struct err *err)
 {
 	/* Some announce all that they have whatever is asked for. */
-	if (list->began_at_token || asked->ignores_size || (has_empty_token && asked->is_increment))
+	if (list->lacks_beginning || asked->ignores_size ||
+	    (has_empty_token && asked->is_increment))
 		return false;
 	return list_watch_is_short(&list->watch, has_empty_token, err);
 }
@@ -141,8 +143,8 @@ static void drop_from(struct list *list)
 }
 
 /*
- * Whether the repository, asked for headers, has anything before the list's
- * `from`: 1, 0, or what kept it from an answer.
+ * Whether the repository, asked for headers, lists anything before the list's
+ * `from`: 1; 0, also where it refuses to say; or what kept it from an answer.
  */
 static int ask_before(struct harvester *harvester, const struct list *list,
     struct run_counters *counters, struct err *err)
@@ -159,7 +161,10 @@ static int ask_before(struct harvester *harvester, const struct list *list,
 	int rc = harvester_ask(harvester, &request, harvester->retries, &response, counters, err);
 	harvester->sink = sink;
 	harvester->watch = watch;
-	return rc < 0 ? rc : oai_error_find(response.error_code) != OAI_NO_RECORDS;
+	if (rc < 0 || response.error_code.n > 0)
+		return rc;
+	return response.token.n > 0 ||
+	       response.n_records + response.n_deleted + response.n_rejected > 0;
 }
 
 /*
@@ -415,7 +420,7 @@ static int walk_list(struct harvester *harvester, struct list *list,
 /* What the list as a whole says of the repository. */
 static void judge_list(struct harvester *harvester, const struct list *list, int rc)
 {
-	bool is_whole = (rc == HARVEST_COMPLETE || harvester->has_ended) && !list->began_at_token;
+	bool is_whole = (rc == HARVEST_COMPLETE || harvester->has_ended) && !list->lacks_beginning;
 	if (harvester->sink->warning)
 		list_watch_tell(&list->watch, rc == HARVEST_COMPLETE && is_whole,
 		    harvester->sink->warning, harvester->sink->ctx);
@@ -448,7 +453,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 		    .token_form = harvester->token_form,
 		},
 	    .named_granularity = request->granularity,
-	    .began_at_token = request->token.n > 0,
+	    .lacks_beginning = request->token.n > 0 && request->before.n_records == 0,
 	};
 	if (harvester->has_other_granularity)
 		flip_granularity(&list.request);
@@ -467,7 +472,7 @@ int harvest_list(struct harvester *harvester, const struct list_request *request
 	}
 	list.request.token = buf_str(&list.token);
 	if (list.request.token.n > 0)
-		list_watch_token(&list.watch, list.request.token);
+		list_watch_token(&list.watch, list.request.token, &request->before);
 	oai_parser_deliver_headers(harvester->parser, request->is_headers_only);
 	harvester->sink = sink;
 	harvester->watch = &list.watch;

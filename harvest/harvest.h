@@ -42,6 +42,13 @@ struct repository {
 
 void repository_clear(struct repository *repository);
 
+/* What came of a list so far; zeroes where that is not known. */
+struct list_progress {
+	uint64_t n_records; /* each once, as far as that is remembered */
+	uint64_t n_largest; /* page, in records */
+	int64_t announced;  /* completeListSize; -1 where not said */
+};
+
 /* The end of one page; told after all its records. */
 struct page_end {
 	struct str token;      /* where to go on; empty at the end, and where nothing leads on */
@@ -52,7 +59,8 @@ struct page_end {
 	uint64_t n_records;	    /* on this page, rejected ones included */
 	uint64_t
 	    n_outdated; /* of these, not delivered: the list has shown a later datestamp of each */
-	struct str source; /* the URL or the file, for messages */
+	struct str source;	       /* the URL or the file, for messages */
+	struct list_progress progress; /* of the list, this page included */
 };
 
 /* What could not become a record; kept aside with its bytes. */
@@ -155,10 +163,11 @@ struct list_request {
 	struct str set;	     /* empty: none */
 	int64_t from, until; /* UTC seconds; UTC_NONE: open */
 	enum utc_granularity granularity;
-	bool ignores_size;    /* completeListSize says nothing about whether the list is whole */
-	bool is_increment;    /* `from` is that of the last harvest: to find nothing is usual */
-	struct str token;     /* go on from here; empty: from the beginning */
-	bool is_headers_only; /* ListIdentifiers: records come without their metadata */
+	bool ignores_size; /* completeListSize says nothing about whether the list is whole */
+	bool is_increment; /* `from` is that of the last harvest: to find nothing is usual */
+	struct str token;  /* go on from here; empty: from the beginning */
+	struct list_progress before; /* with a token: as the page that gave it told */
+	bool is_headers_only;	     /* ListIdentifiers: records come without their metadata */
 	/* one repeat of a failed request is enough, whatever the endpoint allows */
 	bool is_probe;
 };
@@ -234,8 +243,8 @@ bool harvester_has_ended(const struct harvester *harvester);
 
 /*
  * After HARVEST_COMPLETE, or such an end: how many records fewer came than completeListSize
- * announced; 0 where it announced none, or the list was not had from its
- * beginning. The number may be wrong, but absence from such a list says little.
+ * announced; 0 where it announced none, or what came before its token is not
+ * known. The number may be wrong, but absence from such a list says little.
  */
 uint64_t harvester_missed_records(const struct harvester *harvester);
 

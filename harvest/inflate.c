@@ -29,6 +29,12 @@ void inflater_clear(struct inflater *inflater)
 	inflater->is_stream_open = false;
 }
 
+static int tell_too_large(const struct inflater *inflater, struct err *err)
+{
+	return err_set(err, ERR_LIMIT, "the response has more than %llu bytes (max-page-bytes)",
+	    (unsigned long long)inflater->max_out);
+}
+
 static int give(struct inflater *inflater, const char *p, size_t n, inflate_out_fn out, void *ctx,
     struct err *err)
 {
@@ -45,10 +51,7 @@ static int give(struct inflater *inflater, const char *p, size_t n, inflate_out_
 	if (n <= room)
 		return out(ctx, p, n, err);
 	int rc = room > 0 ? out(ctx, p, (size_t)room, err) : 0;
-	return rc < 0 ? rc
-		      : err_set(err, ERR_LIMIT,
-			    "the response has more than %llu bytes (max-page-bytes)",
-			    (unsigned long long)inflater->max_out);
+	return rc < 0 ? rc : tell_too_large(inflater, err);
 }
 
 static int open_stream(struct inflater *inflater, int window, struct err *err)
@@ -134,13 +137,17 @@ static int pass(struct inflater *inflater, const char *p, size_t n, inflate_out_
 {
 	if (inflater->state == INFLATE_PLAIN)
 		return give(inflater, p, n, out, ctx, err);
-	return unpack(inflater, p, n, out, ctx, err);
+	/* what unpacks to nothing is received all the same, and kept */
+	uint64_t room = inflater->max_out - inflater->n_in;
+	size_t n_taken = n < room ? n : (size_t)room;
+	inflater->n_in += n_taken;
+	int rc = unpack(inflater, p, n_taken, out, ctx, err);
+	return rc < 0 || n_taken == n ? rc : tell_too_large(inflater, err);
 }
 
 int inflater_feed(struct inflater *inflater, const char *p, size_t n, inflate_out_fn out, void *ctx,
     struct err *err)
 {
-	inflater->n_in += n;
 	if (inflater->state == INFLATE_UNDECIDED) {
 		while (inflater->n_head < 2 && n > 0) {
 			inflater->head[inflater->n_head++] = (unsigned char)*p++;

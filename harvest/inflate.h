@@ -29,11 +29,15 @@ struct inflater {
 	bool is_stream_open;
 	unsigned char head[2]; /* the first bytes, until there are enough to tell */
 	size_t n_head;
-	uint64_t n_in, n_out, max_out;
+	uint64_t n_in; /* packed ones */
+	uint64_t n_out, max_out;
 	z_stream stream;
 };
 
-/* Ready for a body that may unpack to max_out bytes; encoding is the Content-Encoding header. */
+/*
+ * Ready for a body that may have max_out bytes, packed or not; encoding is the
+ * Content-Encoding header.
+ */
 void inflater_init(struct inflater *inflater, uint64_t max_out, struct str encoding);
 void inflater_clear(struct inflater *inflater);
 

@@ -97,9 +97,15 @@ void list_watch_clear(struct list_watch *watch)
 	*watch = (struct list_watch){0};
 }
 
-void list_watch_token(struct list_watch *watch, struct str token)
+void list_watch_token(
+    struct list_watch *watch, struct str token, const struct list_progress *before)
 {
 	seen_add(&watch->tokens, hash64_str(token, 0));
+	if (before->n_records == 0)
+		return;
+	watch->n_before = before->n_records;
+	watch->largest = before->n_largest;
+	watch->announced = before->announced;
 }
 
 void list_watch_begin_page(struct list_watch *watch)
@@ -232,7 +238,13 @@ uint64_t list_watch_n_distinct(const struct list_watch *watch)
 {
 	const struct list_page *list = &watch->list;
 	uint64_t n_others = list->n_known + (list->n_in_set > 0 ? list->n_outside_set : 0);
-	return list->n_records > n_others ? list->n_records - n_others : 0;
+	return watch->n_before + (list->n_records > n_others ? list->n_records - n_others : 0);
+}
+
+struct list_progress list_watch_progress(const struct list_watch *watch)
+{
+	return (struct list_progress){
+	    list_watch_n_distinct(watch), watch->largest, watch->announced};
 }
 
 bool list_watch_is_short(const struct list_watch *watch, bool has_empty_token, struct err *err)
@@ -244,7 +256,8 @@ bool list_watch_is_short(const struct list_watch *watch, bool has_empty_token, s
 	bool lacks_page = announced - n_records >= watch->largest;
 	bool are_pages_full = watch->list.n_records == watch->n_with_records * watch->largest;
 	/* An empty token is the repository's word that this is the end. */
-	if (has_empty_token ? watch->n_pages < 2 || !lacks_page : !lacks_page && !are_pages_full)
+	bool is_one_page = watch->n_pages < 2 && watch->n_before == 0;
+	if (has_empty_token ? is_one_page || !lacks_page : !lacks_page && !are_pages_full)
 		return false;
 	err_set(err, ERR_PROTOCOL,
 	    "the list ends after %" PRIu64 " records of %" PRId64 " (completeListSize)%s",
@@ -265,12 +278,13 @@ void list_watch_tell(
 {
 	const struct list_page *list = &watch->list;
 	char text[LIMIT_IDENTIFIER_BYTES + 200];
+	uint64_t n_records = watch->n_before + list->n_records;
 	int n;
-	if (is_whole && watch->announced >= 0 && (uint64_t)watch->announced != list->n_records) {
+	if (is_whole && watch->announced >= 0 && (uint64_t)watch->announced != n_records) {
 		n = snprintf(text, sizeof(text),
 		    "the repository announced %" PRId64
 		    " records (completeListSize) and delivered %" PRIu64,
-		    watch->announced, list->n_records);
+		    watch->announced, n_records);
 		tell(ctx, "lists of another size than announced", str_make(text, (size_t)n));
 	}
 	if (list->n_outdated > 0) {

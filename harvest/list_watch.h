@@ -37,6 +37,7 @@ struct list_watch {
 	int64_t from, until;
 	int64_t first;		     /* the earliest datestamp seen, or UTC_NONE */
 	struct list_page page, list; /* at hand; the sums of all whole pages */
+	uint64_t n_before;	     /* records before the token with which it is taken up */
 	uint64_t n_pages, n_with_records;
 	uint64_t n_empty, n_repeated, n_stale; /* pages in a row */
 	uint64_t largest;		       /* page, in records */
@@ -49,8 +50,9 @@ struct list_watch {
 void list_watch_init(struct list_watch *watch, struct str set, int64_t from, int64_t until);
 void list_watch_clear(struct list_watch *watch);
 
-/* The token with which a list is taken up. */
-void list_watch_token(struct list_watch *watch, struct str token);
+/* The token with which a list is taken up, and what came before. */
+void list_watch_token(
+    struct list_watch *watch, struct str token, const struct list_progress *before);
 
 void list_watch_begin_page(struct list_watch *watch);
 /* False for a record that the list has shown with a later datestamp, as far as that is remembered. */
@@ -71,6 +73,8 @@ bool list_watch_is_short(const struct list_watch *watch, bool has_empty_token, s
 
 /* Records of what was asked for, each once, as far as that is remembered. */
 uint64_t list_watch_n_distinct(const struct list_watch *watch);
+
+struct list_progress list_watch_progress(const struct list_watch *watch);
 
 /*
  * Whether several of the records, and more than not, lie outside the dates that

@@ -13,13 +13,13 @@ void oai_parser_fail(struct oai_parser *p, const char *reason)
 }
 
 /* Ends the whole input. */
-static void stop(struct oai_parser *p, int rc)
+void oai_parser_stop(struct oai_parser *p, int rc)
 {
 	p->rc = rc;
 	xmlStopParser(p->ctxt);
 }
 
-static uint64_t place(const struct oai_parser *p)
+uint64_t oai_parser_place(const struct oai_parser *p)
 {
 	return p->fed_to - p->n_fed + (uint64_t)xmlByteConsumed(p->ctxt);
 }
@@ -35,7 +35,7 @@ static void set_border(struct oai_parser *p, uint64_t at)
 }
 
 /* The bytes between two places of the input, as far as they are at hand. */
-static void copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, struct buf *out)
+void oai_parser_copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, struct buf *out)
 {
 	struct str held = str_from_index(buf_str(&p->held), p->held_from);
 	if (to - from > out->max)
@@ -48,189 +48,6 @@ static void copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, s
 	}
 	if (from < to && from >= p->piece_at)
 		buf_add(out, str_sub(p->piece, (size_t)(from - p->piece_at), (size_t)(to - from)));
-}
-
-/* The record at hand as it was received, as far as out has room for it. */
-static void copy_record(const struct oai_parser *p, struct buf *out)
-{
-	if (p->is_unit)
-		buf_add(out, str_sub(p->unit, 0, out->max));
-	else
-		copy_bytes(p, p->border, place(p), out);
-}
-
-/* Rejected records */
-
-/* Cut at a character's border; without what is no valid UTF-8. */
-static struct str make_presentable(struct arena *arena, struct str text, size_t max)
-{
-	if (text.n > max) {
-		text.n = max;
-		while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80)
-			text.n--;
-	}
-	size_t n_repaired;
-	return utf8_repair(arena, text, &n_repaired);
-}
-
-/* Before a record is delivered, whatever its fate. A file may hold as many as it likes. */
-static int admit(const struct oai_parser *p)
-{
-	if (p->accepts_files || oai_parser_count(p) < LIMIT_RECORDS_PER_PAGE)
-		return 0;
-	return err_set(
-	    p->err, ERR_LIMIT, "the response has more than %d records", LIMIT_RECORDS_PER_PAGE);
-}
-
-int oai_parser_reject(
-    struct oai_parser *p, struct str identifier, const char *reason, struct str bytes)
-{
-	int rc = admit(p);
-	if (rc < 0)
-		return rc;
-	struct arena arena = {0};
-	struct rejected rejected = {
-	    .identifier = make_presentable(&arena, identifier, LIMIT_IDENTIFIER_BYTES),
-	    .reason = make_presentable(&arena, str_from(reason), sizeof(p->failure)),
-	    .bytes = str_sub(bytes, 0, LIMIT_REJECTED_BYTES),
-	    .source = p->source,
-	    .position = oai_parser_count(p) + 1,
-	};
-	p->response.n_rejected++;
-	rc = p->sink->reject ? p->sink->reject(p->sink->ctx, &rejected, p->err) : 0;
-	arena_clear(&arena);
-	return rc < 0 ? rc : 0;
-}
-
-/* Rejects the record at hand, which is well-formed but no record. */
-static void reject_record(struct oai_parser *p, const char *reason)
-{
-	struct buf bytes;
-	buf_init(&bytes, LIMIT_REJECTED_BYTES);
-	copy_record(p, &bytes);
-	int rc = oai_parser_reject(p, p->record.identifier, reason, str_trim(buf_str(&bytes)));
-	buf_clear(&bytes);
-	if (rc < 0)
-		stop(p, rc);
-}
-
-/* Records */
-
-static void begin_record(struct oai_parser *p, struct frame *frame, bool is_namespace_wrong)
-{
-	record_reset(&p->record);
-	frame->is_record = true;
-	p->is_in_record = true;
-	p->has_header = p->is_header_only = p->has_metadata = false;
-	p->has_nested = p->has_unknown = p->is_cut = false;
-	p->is_namespace_wrong = is_namespace_wrong;
-	if (!p->is_unit)
-		p->repaired = 0;
-}
-
-static void add_issue(struct oai_parser *p, enum issue_code code, struct str value)
-{
-	record_add_issue(&p->record, code, ISSUE_NO_FIELD, value);
-}
-
-static void add_record_issues(struct oai_parser *p)
-{
-	if (p->repaired & REPAIRED_CHARACTERS)
-		add_issue(p, ISSUE_CHARACTERS_REMOVED, STR(""));
-	if (p->repaired & REPAIRED_UTF8)
-		add_issue(p, ISSUE_UTF8_REPAIRED, STR(""));
-	if (p->repaired & REPAIRED_MARKUP)
-		add_issue(p, ISSUE_MARKUP_REPAIRED, STR(""));
-	if (p->is_namespace_wrong)
-		add_issue(p, ISSUE_NAMESPACE_WRONG, STR(""));
-	if (p->has_header) {
-		bool is_lawful = false;
-		if (p->record.datestamp.n == 0)
-			add_issue(p, ISSUE_DATESTAMP_MISSING, STR(""));
-		else if (utc_parse(p->record.datestamp, NULL, &is_lawful) == UTC_NONE || !is_lawful)
-			add_issue(p, ISSUE_DATESTAMP_ODD, p->record.datestamp);
-	}
-	if (!p->record.is_deleted && !p->has_metadata && !p->is_header_only)
-		add_issue(p, ISSUE_METADATA_MISSING, STR(""));
-}
-
-/* A header without its record: stored, it would take the metadata of the one that is there. */
-static void pass_header(struct oai_parser *p)
-{
-	if (p->is_unit && p->is_unit_record)
-		return; /* its record's start tag was lost in mending: that record is rejected */
-	if (!p->accepts_files) {
-		reject_record(p, "there is a header instead of the record");
-		return;
-	}
-	if (!p->has_told_headers)
-		oai_parser_warn(p, "lists of headers passed over",
-		    "passed over headers, of which only deletions are taken: it lists identifiers");
-	p->has_told_headers = true;
-}
-
-static void end_record(struct oai_parser *p)
-{
-	struct record *record = &p->record;
-	p->is_in_record = false;
-	if (p->is_header_only && !p->delivers_headers && !record->is_deleted &&
-	    record->identifier.n) {
-		pass_header(p);
-		return;
-	}
-	if (!p->has_header && p->accepts_files) {
-		p->n_nameless++;
-		record->identifier =
-		    p->is_collection || p->n_nameless > 1
-			? arena_printf(&record->arena, "%.*s#%llu", STR_ARG(p->source),
-			      (unsigned long long)p->n_nameless)
-			: arena_str(&record->arena, p->source);
-	}
-	if (record->identifier.n == 0) {
-		reject_record(p, "the record has no identifier");
-		return;
-	}
-	if (record->identifier.n > LIMIT_IDENTIFIER_BYTES) {
-		reject_record(p, "the record's identifier is too long");
-		return;
-	}
-	add_record_issues(p);
-	if (p->repaired || p->is_cut) {
-		buf_reset(&p->original);
-		copy_record(p, &p->original);
-		record->original = str_trim(buf_str(&p->original));
-	}
-	bool is_deleted = record->is_deleted;
-	int rc = admit(p);
-	if (rc < 0) {
-		stop(p, rc);
-		return;
-	}
-	if (p->sink->record)
-		rc = p->sink->record(p->sink->ctx, record, p->err);
-	if (is_deleted)
-		p->response.n_deleted++;
-	else
-		p->response.n_records++;
-	if (rc < 0)
-		stop(p, rc);
-}
-
-/* Sets */
-
-static void begin_set(struct oai_parser *p)
-{
-	record_reset(&p->record);
-	p->set = (struct repository_set){0};
-}
-
-static void end_set(struct oai_parser *p)
-{
-	int rc = 0;
-	if (p->sink->set && p->set.spec.n > 0)
-		rc = p->sink->set(p->sink->ctx, &p->set, p->err);
-	if (rc < 0)
-		stop(p, rc);
 }
 
 /* Text */
@@ -253,11 +70,11 @@ static void add_text_behind(struct oai_parser *p, const xmlChar *s, size_t n)
 			buf_add_bytes(&p->text, s, n);
 		return;
 	}
-	uint64_t from = place(p) - (uint64_t)(input->cur - s);
+	uint64_t from = oai_parser_place(p) - (uint64_t)(input->cur - s);
 	if (from >= p->piece_at && from - p->piece_at + n <= p->piece.n)
 		buf_add_bytes(&p->text, p->piece.p + (from - p->piece_at), n);
 	else
-		copy_bytes(p, from, from + n, &p->text);
+		oai_parser_copy_bytes(p, from, from + n, &p->text);
 }
 
 /* Takes the beginning of a character off the end of text that was cut. */
@@ -373,8 +190,9 @@ static void end_text(struct oai_parser *p, enum scope scope)
 		if (response->token.n == 0)
 			response->token = arena_str(&p->arena, text);
 		if (text.n > LIMIT_TOKEN_BYTES)
-			stop(p, err_set(p->err, ERR_LIMIT,
-				    "resumptionToken is longer than %d bytes", LIMIT_TOKEN_BYTES));
+			oai_parser_stop(
+			    p, err_set(p->err, ERR_LIMIT, "resumptionToken is longer than %d bytes",
+				   LIMIT_TOKEN_BYTES));
 		break;
 	case SCOPE_ERROR: keep(p, &response->error_text); break;
 	case SCOPE_REPOSITORY_NAME: keep(p, &response->repository_name); break;
@@ -474,7 +292,7 @@ static void start_field(struct oai_parser *p, struct frame *frame, struct payloa
 	p->is_namespace_wrong |= found.is_namespace_wrong;
 	/* metadata, its root, the field: deeper is odd. */
 	if (p->depth > p->metadata_depth + 2 && !p->has_nested) {
-		add_issue(p, ISSUE_NESTED_DC, STR(""));
+		record_add_issue(&p->record, ISSUE_NESTED_DC, ISSUE_NO_FIELD, STR(""));
 		p->has_nested = true;
 	}
 	begin_text(p);
@@ -515,7 +333,7 @@ static void start_header(struct oai_parser *p, struct frame *outer, struct frame
     bool is_namespace_wrong, struct attributes attributes)
 {
 	if (outer->scope != SCOPE_RECORD) {
-		begin_record(p, frame, is_namespace_wrong);
+		oai_parser_begin_record(p, frame, is_namespace_wrong);
 		p->is_header_only = true;
 	}
 	p->has_header = true;
@@ -546,11 +364,11 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 	switch ((enum scope)frame->scope) {
 	case SCOPE_LIST: p->response.has_list = true; break;
 	case SCOPE_RECORD:
-		begin_record(p, frame, is_namespace_wrong);
+		oai_parser_begin_record(p, frame, is_namespace_wrong);
 		if (p->format == SOURCE_AUTO)
 			p->format = SOURCE_OAI;
 		break;
-	case SCOPE_SET_ENTRY: begin_set(p); break;
+	case SCOPE_SET_ENTRY: oai_parser_begin_set(p); break;
 	case SCOPE_HEADER: start_header(p, outer, frame, is_namespace_wrong, attributes); break;
 	case SCOPE_METADATA:
 		p->has_metadata = true;
@@ -558,7 +376,7 @@ static void enter(struct oai_parser *p, struct frame *outer, struct frame *frame
 		break;
 	case SCOPE_DC:
 		if (outer->scope != SCOPE_RECORD) {
-			begin_record(p, frame, false);
+			oai_parser_begin_record(p, frame, false);
 			if (p->format == SOURCE_AUTO)
 				p->format = SOURCE_OAI_DC;
 		}
@@ -643,7 +461,7 @@ static void on_start(void *ctx, const xmlChar *local, const xmlChar *prefix, con
 			keep_tag(p, local, prefix, n_declared, declared);
 			/* The place is at the tag's end, before its >. */
 			if (*p->ctxt->input->cur == '>')
-				set_border(p, place(p) + 1);
+				set_border(p, oai_parser_place(p) + 1);
 		}
 	}
 	p->is_capturing = scope_has_text((enum scope)frame->scope);
@@ -667,24 +485,25 @@ static void on_end(void *ctx, const xmlChar *local, const xmlChar *prefix, const
 		end_text(p, (enum scope)frame->scope);
 	} else if (frame->scope == SCOPE_METADATA && !frame->has_child && !p->has_unknown &&
 		   p->depth > p->metadata_depth + 1) {
-		add_issue(p, ISSUE_ELEMENT_UNKNOWN, str_from((const char *)local));
+		record_add_issue(&p->record, ISSUE_ELEMENT_UNKNOWN, ISSUE_NO_FIELD,
+		    str_from((const char *)local));
 		p->has_unknown = true;
 	}
 	if (frame->is_record)
-		end_record(p);
+		oai_parser_end_record(p);
 	else if (frame->scope == SCOPE_SET_ENTRY)
-		end_set(p);
+		oai_parser_end_set(p);
 	p->depth--;
 	p->open_tags.n = frame->tags_bytes;
 	p->is_capturing = scope_has_text((enum scope)outer->scope);
 	if (p->rc < 0 || p->failure[0])
 		return;
 	if (scope_is_container((enum scope)outer->scope)) {
-		set_border(p, place(p));
+		set_border(p, oai_parser_place(p));
 	} else if (p->depth == 0) {
 		p->n_unit_borders++;
 		p->response.is_whole = true;
-		p->root_end = p->is_unit ? 0 : place(p);
+		p->root_end = p->is_unit ? 0 : oai_parser_place(p);
 	}
 }
 
@@ -738,7 +557,7 @@ static void on_doctype(
 	struct oai_parser *p = ctx;
 	int rc = oai_parser_refuse_doctype(p, str_from((const char *)name));
 	if (rc < 0)
-		stop(p, rc);
+		oai_parser_stop(p, rc);
 }
 
 static void on_error(void *ctx, xmlErrorPtr error)

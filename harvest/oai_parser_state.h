@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of the OAI-PMH parser, which two files share: oai_parser.c deals
+ * The inside of the OAI-PMH parser, which three files share: oai_parser.c deals
  * with bytes (encodings, contexts, mending), oai_elements.c with what libxml2
- * makes of them (elements, text, records).
+ * makes of them (elements and text), oai_records.c with what these are (records,
+ * good or rejected, and sets).
  */
 #ifndef HARVEST_OAI_PARSER_STATE_H
 #define HARVEST_OAI_PARSER_STATE_H
@@ -128,6 +129,23 @@ xmlSAXHandler oai_elements_handler(void);
  * mended. libxml2 frees its input: what points into it is gone.
  */
 void oai_parser_fail(struct oai_parser *p, const char *reason);
+
+/* Ends the whole input with what a sink returned, or a limit. */
+void oai_parser_stop(struct oai_parser *p, int rc);
+
+/* Where in the input (decoded) libxml2 is. */
+uint64_t oai_parser_place(const struct oai_parser *p);
+
+/* Adds the bytes between two places of the input, as far as they are at hand and *out has room. */
+void oai_parser_copy_bytes(const struct oai_parser *p, uint64_t from, uint64_t to, struct buf *out);
+
+/* The record at hand: its start tag, and its end, at which it goes to the sink. */
+void oai_parser_begin_record(struct oai_parser *p, struct frame *frame, bool is_namespace_wrong);
+void oai_parser_end_record(struct oai_parser *p);
+
+/* The same of a set. */
+void oai_parser_begin_set(struct oai_parser *p);
+void oai_parser_end_set(struct oai_parser *p);
 
 /* A DOCTYPE with that root: ERR_FORMAT, but 0 for HTML's, which is a web page and no attack. */
 int oai_parser_refuse_doctype(struct oai_parser *p, struct str root);

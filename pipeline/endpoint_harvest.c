@@ -32,14 +32,13 @@ struct harvest {
 	bool has_restarted; /* the span in hand, as its list broke off */
 	/* where the run stood before a span was halved, for when that leads nowhere */
 	struct buf former_plan, former_token;
+	struct list_progress former_progress;
 	struct err former_err;
-	uint64_t n_missed; /* announced and not listed, over all lists */
 	/* the span whose list ended short of what it announced, and what its parts announce */
 	struct span short_span;
 	uint64_t short_size, size_of_parts;
 	bool has_wrong_sizes;
-	bool was_out_of_order; /* a later span was had before an earlier one */
-	struct err gap_err;    /* why the last gap is one */
+	struct err gap_err; /* why the last gap is one */
 };
 
 static void publish_plan(struct harvest *harvest)
@@ -127,6 +126,7 @@ static void go_back(struct harvest *harvest, struct err *err)
 	if (plan_read(&harvest->plan, buf_str(&harvest->former_plan))) {
 		publish_plan(harvest);
 		intake_set_token(&harvest->intake, buf_str(&harvest->former_token));
+		harvest->intake.progress = harvest->former_progress;
 		*err = harvest->former_err;
 	}
 }
@@ -147,6 +147,15 @@ static void leave_gap(struct harvest *harvest, const struct err *err, const char
 	end_span(harvest);
 }
 
+/* Whether the run asks for nothing else, nor did before it was taken up again. */
+static bool is_only_span(const struct harvest *harvest, const struct span *span)
+{
+	const struct run *run = &harvest->intake.source.run;
+	return harvest->plan.n == 1 && harvest->n_lists_done == 0 &&
+	       harvest->endpoint->n_sets <= 1 && span->from == run->from &&
+	       span->until == run->until;
+}
+
 /*
  * One of several lists is refused, or goes in circles: the others may still be
  * had. False where it is the only one.
@@ -154,7 +163,11 @@ static void leave_gap(struct harvest *harvest, const struct err *err, const char
 static bool pass_over_span(struct harvest *harvest, const struct span *span, const struct err *err)
 {
 	char span_text[SPAN_TEXT_MAX];
-	if (harvest->plan.n == 1 && harvest->n_lists_done == 0)
+	/* Who refuses ten lists and has given none will not give the others. */
+	bool has_pages = harvest->had_pages || harvest->intake.requests.pages > 0;
+	bool is_hopeless = !has_pages && harvest->n_lists_done == 0 &&
+			   plan_count(&harvest->plan, SPAN_GAP) >= LIMIT_FIRST_FAILURES;
+	if (is_hopeless || is_only_span(harvest, span))
 		return false;
 	describe_span(harvest, span, span_text);
 	plan_give_up(&harvest->plan);
@@ -216,6 +229,7 @@ static int split_span(struct harvest *harvest, struct err *err)
 		buf_reset(&harvest->former_token);
 		plan_write(&harvest->plan, &harvest->former_plan);
 		buf_add(&harvest->former_token, buf_str(&intake->token));
+		harvest->former_progress = intake->progress;
 		harvest->former_err = *err;
 	}
 	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, 0);
@@ -243,6 +257,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .set = set,
 	    .granularity = harvest->bounds.granularity,
 	    .token = arena_str(&arena, buf_str(&intake->token)),
+	    .before = intake->progress,
 	    .is_probe = harvest->n_failures_in_row > 0,
 	    .ignores_size = harvest->has_wrong_sizes,
 	    .is_increment = is_increment(harvest) && span->from == intake->source.run.from,
@@ -259,8 +274,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 		rc = judge_size(harvest, span, err);
 	if (rc == HARVEST_COMPLETE) {
 		count_size(harvest, span);
-		harvest->n_missed += harvester_missed_records(harvest->harvester);
-		intake_end_list(intake);
+		harvest->plan.n_missed += harvester_missed_records(harvest->harvester);
 		plan_finish(&harvest->plan);
 		publish_plan(harvest);
 		intake->is_list_done = false;
@@ -268,7 +282,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 		harvest->n_lists_done++;
 		harvest->n_failures_in_row = 0;
 		harvest->has_restarted = false;
-		return 0;
+		return intake_end_list(intake, err);
 	}
 	if (rc == HARVEST_BROKEN_OFF && !harvest->has_restarted && !request.is_probe) {
 		/* Storing again what is there already changes nothing. */
@@ -298,7 +312,7 @@ static int harvest_spans(struct harvest *harvest, struct err *err)
 	}
 	for (;;) {
 		uint32_t n_failed = harvest->n_lists_done == 0 ? harvest->n_failures_in_row : 0;
-		harvest->was_out_of_order |= n_failed > 1;
+		harvest->plan.is_disordered |= n_failed > 1;
 		const struct span *span = plan_take(&harvest->plan, &harvest->bounds, n_failed);
 		publish_plan(harvest);
 		if (!span)
@@ -413,15 +427,15 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 {
 	const struct replay_leg *replay = harvest->settings->replay;
 	bool is_swept = rc == 0 && may_sweep(harvest);
-	if (is_swept && harvest->n_missed > 0 && !harvest->settings->accepts_deletions) {
+	if (is_swept && harvest->plan.n_missed > 0 && !harvest->settings->accepts_deletions) {
 		is_swept = false;
 		warn(harvest, NULL,
 		    "the repository announced %llu records more than it listed: nothing that the "
 		    "list no longer has is deleted ('sheaf harvest --accept-deletions %s' does it)",
-		    (unsigned long long)harvest->n_missed, harvest->endpoint->name);
+		    (unsigned long long)harvest->plan.n_missed, harvest->endpoint->name);
 	}
 	/* What changed between a later list and an earlier one is in neither. */
-	is_swept = is_swept && !harvest->was_out_of_order;
+	is_swept = is_swept && !harvest->plan.is_disordered;
 	if (is_swept && harvest->intake.n_nameless > 0) {
 		is_swept = false;
 		warn(harvest, NULL,
@@ -443,13 +457,7 @@ static int close_run(struct harvest *harvest, struct writer *writer, struct run 
 		failed = store_finish_run(store, run, keep_checkpoint, err);
 	if (failed == 0)
 		failed = put_state(harvest, store, run, err);
-	if (failed == 0)
-		failed = store_commit(store, err);
-	if (failed < 0)
-		store_rollback(store);
-	writer_unlock_store(writer);
-	/* What is reported as done is on the disk. */
-	return failed < 0 ? failed : writer_sync(writer, err);
+	return writer_end_step(writer, failed, err);
 }
 
 /* The recorded leg was cut off: the run is left as it was then. */
@@ -472,12 +480,7 @@ static int close_as_recorded(
 			 : store_finish_run(store, run, keeps_checkpoint, err);
 	if (rc == 0 && run->error_code) /* it was its own process that closed it */
 		rc = put_state(harvest, store, run, err);
-	if (rc == 0)
-		rc = store_commit(store, err);
-	if (rc < 0)
-		store_rollback(store);
-	writer_unlock_store(writer);
-	return rc < 0 ? rc : writer_sync(writer, err);
+	return writer_end_step(writer, rc, err);
 }
 
 /* Identify, then list after list; *has_ended: nothing but gaps is left. */
@@ -487,8 +490,12 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 	struct intake *intake = &harvest->intake;
 	/* Of what an earlier process kept aside nobody knows any more whether it had identifiers. */
 	intake->n_nameless = intake->source.run.counters.rejected;
-	buf_add(&intake->plan, checkpoint->plan);
 	intake_set_token(intake, checkpoint->token);
+	if (checkpoint->token.n > 0)
+		intake->progress = harvest->plan.progress;
+	harvest->plan.progress = (struct list_progress){0};
+	if (checkpoint->plan.n > 0)
+		publish_plan(harvest);
 	intake->is_list_done = checkpoint->is_list_done;
 	int rc = harvester_new(&harvest->harvester, harvest->endpoint, http, clock, err);
 	if (rc < 0)
@@ -573,11 +580,11 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 			err = store_err;
 		}
 	}
-	run.has_ended = has_ended && rc != ERR_BUSY;
+	run.has_ended = has_ended && flushed == 0;
 	run.outcome = rc < 0 ? endpoint_run_outcome(rc, &run) : rc > 0 ? RUN_PARTIAL : RUN_COMPLETE;
 	if (run.has_ended && rc < 0)
 		run.outcome = RUN_PARTIAL;
-	bool keeps_checkpoint = !has_ended && rc < 0 && run.counters.pages > 0;
+	bool keeps_checkpoint = !run.has_ended && rc < 0 && run.counters.pages > 0;
 	if (rc > 0)
 		rc = ERR_PROTOCOL; /* err says which end was not reached */
 	const struct replay_leg *replay = flushed == 0 ? settings->replay : NULL;

@@ -162,7 +162,7 @@ static int begin_harvest(struct store *store, const struct ingest_settings *sett
 	rc = store_finish_run(store, run, false, err);
 	*run = wanted;
 	*checkpoint = (struct checkpoint){0};
-	plan->n = 0;
+	plan_forget(plan);
 	if (rc == 0)
 		rc = choose_spans(store, settings, endpoint, request, &state, run, plan, err);
 	return rc < 0 ? rc
@@ -293,7 +293,7 @@ int endpoint_run_open(struct writer *writer, const struct ingest_settings *setti
 	int64_t end_ms = clock_monotonic_ms(&clock) + LIMIT_STORE_WAIT_MS;
 	for (;;) {
 		if (plan)
-			plan->n = 0;
+			plan_forget(plan);
 		int rc = begin_run(writer, settings, endpoint, run, checkpoint, plan, arena, err);
 		if (rc != ERR_BUSY || settings->comes_back ||
 		    clock_monotonic_ms(&clock) >= end_ms || !clock_wait_ms(&clock, LEASE_POLL_MS))
@@ -311,12 +311,7 @@ int endpoint_run_close_import(struct writer *writer, const struct ingest_setting
 	rc = writer_begin_step(writer, err);
 	if (rc == 0)
 		rc = store_finish_run(store, run, false, err);
-	if (rc == 0)
-		rc = store_commit(store, err);
-	if (rc < 0)
-		store_rollback(store);
-	writer_unlock_store(writer);
-	return rc < 0 ? rc : writer_sync(writer, err);
+	return writer_end_step(writer, rc, err);
 }
 
 enum run_outcome endpoint_run_outcome(int rc, const struct run *run)

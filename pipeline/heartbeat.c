@@ -35,14 +35,16 @@ int heartbeat_forget_dead(const char *store_path, int64_t now, struct err *err)
 {
 	struct store *store = NULL;
 	int rc = store_open(&store, store_path, STORE_WRITE, err);
-	if (rc == 0)
+	if (rc == 0) {
+		store_set_wait(store, WAIT_MS);
 		rc = store_begin(store, err);
+	}
 	if (rc == 0)
 		rc = store_drop_dead_daemons(store, now, err);
 	if (rc == 0)
 		rc = store_commit(store, err);
 	store_close(store);
-	return rc;
+	return rc == ERR_BUSY ? 0 : rc;
 }
 
 void heartbeat_end(struct heartbeat *heartbeat)

@@ -23,7 +23,7 @@ int heartbeat_start(
 /* Writes it where HEARTBEAT_S have passed, or `next` was set to 0. */
 void heartbeat_beat(struct heartbeat *heartbeat, int64_t now);
 
-/* Forgets daemons that died, where no new one begins that would. */
+/* Forgets daemons that died, where no new one begins that would; not while the store is held. */
 int heartbeat_forget_dead(const char *store_path, int64_t now, struct err *err);
 
 /* The daemon ends. NULL-safe as to what it holds. */

@@ -3,6 +3,7 @@
 
 #include "base/vec.h"
 #include "model/limits.h"
+#include "pipeline/plan.h"
 #include "pipeline/replay_leg.h"
 
 #include <pthread.h>
@@ -44,6 +45,7 @@ static int submit(struct intake *intake, struct err *err)
 	batch->checkpoint.is_list_done = intake->is_list_done;
 	buf_add(&batch->token, buf_str(&intake->token));
 	buf_add(&batch->plan, buf_str(&intake->plan));
+	plan_write_progress(&intake->progress, &batch->plan);
 	batch->announced = intake->announced;
 	batch->response_date = intake->response_date;
 	intake->batch = NULL;
@@ -58,6 +60,14 @@ static int submit_if_full(struct intake *intake, struct err *err)
 		batch->n_seen >= LIMIT_BATCH_SEEN || batch_size(batch) >= intake->batch_bytes_max))
 		return submit(intake, err);
 	return 0;
+}
+
+static int submit_if_due(struct intake *intake, struct err *err)
+{
+	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
+	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
+		return submit(intake, err);
+	return submit_if_full(intake, err);
 }
 
 /* False for a record that is not among the rows of this run; true for all others and a few more. */
@@ -227,6 +237,8 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 	intake->batch->counters.received += page->n_outdated;
 	intake->batch->counters.unchanged += page->n_outdated;
 	intake_set_token(intake, page->token);
+	if (page->token.n > 0)
+		intake->progress = page->progress;
 	intake->is_list_done = page->is_last;
 	/* Some give the size of the page instead, with more to come. */
 	bool is_of_page = page->token.n > 0 && page->complete_list_size <= (int64_t)page->n_records;
@@ -234,10 +246,9 @@ static int on_page(void *ctx, const struct page_end *page, struct err *err)
 		intake->list_announced = page->complete_list_size;
 	if (!page->is_last && is_told(intake->settings->is_interrupted))
 		return err_set(err, ERR_INTERRUPTED, "interrupted between two pages");
-	int64_t age_ms = clock_monotonic_ms(intake->settings->clock) - intake->batch_began_ms;
-	if (age_ms >= LIMIT_BATCH_SECONDS * 1000)
-		return submit(intake, err);
-	return submit_if_full(intake, err);
+	/* A harvest's list is committed with what it says as a whole: intake_end_list. */
+	bool is_list_end = page->is_last && intake->source.run.mode != RUN_IMPORT;
+	return is_list_end ? 0 : submit_if_due(intake, err);
 }
 
 static void on_warning(void *ctx, const char *kind, struct str text)
@@ -377,20 +388,22 @@ void intake_begin_list(struct intake *intake, struct str set)
 {
 	intake->is_list_done = false;
 	intake->set_hash = intake->n_sets > 1 ? hash_set(set) : 0;
-	intake->list_announced = -1;
+	intake->list_announced = intake->progress.n_records ? intake->progress.announced : -1;
 }
 
-void intake_end_list(struct intake *intake)
+int intake_end_list(struct intake *intake, struct err *err)
 {
-	if (intake->list_announced < 0)
-		return;
-	if (intake->announced < 0)
+	if (intake->list_announced >= 0 && intake->announced < 0)
 		intake->announced = 0;
-	intake->announced += intake->list_announced;
+	if (intake->list_announced >= 0)
+		intake->announced += intake->list_announced;
+	return submit_if_due(intake, err);
 }
 
 void intake_set_token(struct intake *intake, struct str token)
 {
 	buf_reset(&intake->token);
 	buf_add(&intake->token, token);
+	if (token.n == 0)
+		intake->progress = (struct list_progress){0};
 }

@@ -32,10 +32,11 @@ struct intake {
 	size_t batch_bytes_max;
 	int64_t batch_began_ms;
 	struct buf body;
-	bool is_list_done;	/* the list in hand has been had to its true end */
-	struct buf plan, token; /* what is left to ask for, after the last whole page */
-	int64_t set_hash;	/* of the list in hand, where the endpoint has several sets; or 0 */
-	struct buf set_hashes;	/* of the sets that the record in hand may live in */
+	bool is_list_done;	       /* the list in hand has been had to its true end */
+	struct buf plan, token;	       /* what is left to ask for, after the last whole page */
+	struct list_progress progress; /* of the list that the token goes on with */
+	int64_t set_hash;      /* of the list in hand, where the endpoint has several sets; or 0 */
+	struct buf set_hashes; /* of the sets that the record in hand may live in */
 	uint64_t
 	    n_nameless; /* rejected without an identifier, so that nobody knows what they were */
 	int64_t response_date;		   /* of the first page of the list sequence */
@@ -56,13 +57,17 @@ void intake_clear(struct intake *intake);
 /* The end: tells how often warnings came, hands in what is in hand with the checkpoint, and waits until all is committed. */
 int intake_flush(struct intake *intake, struct err *err);
 
+/* Where the list in hand goes on; with an empty token, from its beginning. */
 void intake_set_token(struct intake *intake, struct str token);
 
 /* A new list begins, or the one of the checkpoint goes on; set: empty for none. */
 void intake_begin_list(struct intake *intake, struct str set);
 
-/* The list was had to its true end: what it announced counts. */
-void intake_end_list(struct intake *intake);
+/*
+ * The list was had to its true end: what it announced counts, and its last page may
+ * be committed, with the plan that is set.
+ */
+int intake_end_list(struct intake *intake, struct err *err);
 
 /* Tells an event, one at a time whichever thread it comes from. */
 void intake_tell(const struct ingest_settings *settings, const struct ingest_event *event);

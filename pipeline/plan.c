@@ -19,6 +19,12 @@ void plan_clear(struct plan *plan)
 	*plan = (struct plan){0};
 }
 
+void plan_forget(struct plan *plan)
+{
+	struct span *spans = plan->spans;
+	*plan = (struct plan){.spans = spans, .capacity = plan->capacity};
+}
+
 static void add_span(struct plan *plan, struct span span)
 {
 	VEC_ADD(plan->spans, plan->n, plan->capacity) = span;
@@ -232,6 +238,9 @@ void plan_retry_gaps(struct plan *plan)
 	for (size_t i = 0; i < plan->n; i++)
 		if (plan->spans[i].state == SPAN_GAP)
 			plan->spans[i].state = SPAN_PENDING;
+	plan->n_missed = 0;
+	plan->is_disordered = false;
+	plan->progress = (struct list_progress){0};
 }
 
 size_t plan_count(const struct plan *plan, enum span_state state)
@@ -242,7 +251,10 @@ size_t plan_count(const struct plan *plan, enum span_state state)
 	return n;
 }
 
-/* ---- as text: "SET STATE FROM UNTIL", an open end as "-" ---- */
+/*
+ * ---- as text: "SET STATE FROM UNTIL", an open end as "-"; "missed N"; "disordered";
+ * "listed N LARGEST ANNOUNCED" ----
+ */
 
 static const char state_marks[] = "_>!";
 
@@ -263,6 +275,18 @@ void plan_write(const struct plan *plan, struct buf *out)
 		write_time(out, span->until);
 		buf_add_char(out, '\n');
 	}
+	if (plan->n_missed)
+		buf_addf(out, "missed %" PRIu64 "\n", plan->n_missed);
+	if (plan->is_disordered)
+		buf_add_text(out, "disordered\n");
+	plan_write_progress(&plan->progress, out);
+}
+
+void plan_write_progress(const struct list_progress *progress, struct buf *out)
+{
+	if (progress->n_records)
+		buf_addf(out, "listed %" PRIu64 " %" PRIu64 " %" PRId64 "\n", progress->n_records,
+		    progress->n_largest, progress->announced);
 }
 
 static bool read_time(struct str word, int64_t *t)
@@ -293,18 +317,47 @@ static bool read_span(struct str line, struct span *span)
 	return read_time(from, &span->from) && read_time(until, &span->until);
 }
 
+static bool read_progress(struct str text, struct list_progress *progress)
+{
+	struct str n_records, n_largest, announced;
+	uint64_t number = 0;
+	progress->announced = -1;
+	if (!str_next(&text, ' ', &n_records) || !str_next(&text, ' ', &n_largest) ||
+	    !str_next(&text, ' ', &announced) || text.n)
+		return false;
+	if (!str_eq(announced, STR("-1"))) {
+		if (!str_to_u64(announced, INT64_MAX, &number))
+			return false;
+		progress->announced = (int64_t)number;
+	}
+	return str_to_u64(n_records, INT64_MAX, &progress->n_records) &&
+	       str_to_u64(n_largest, INT64_MAX, &progress->n_largest);
+}
+
+static bool read_line(struct plan *plan, struct str line)
+{
+	struct str missed = STR("missed "), listed = STR("listed ");
+	struct span span;
+	if (str_eq(line, STR("disordered")))
+		return plan->is_disordered = true;
+	if (str_starts(line, missed))
+		return str_to_u64(str_from_index(line, missed.n), INT64_MAX, &plan->n_missed);
+	if (str_starts(line, listed))
+		return read_progress(str_from_index(line, listed.n), &plan->progress);
+	if (!read_span(line, &span))
+		return false;
+	add_span(plan, span);
+	return true;
+}
+
 bool plan_read(struct plan *plan, struct str text)
 {
-	plan->n = 0;
+	plan_forget(plan);
 	for (struct str line; str_next(&text, '\n', &line);) {
-		struct span span;
-		if (line.n == 0)
-			continue;
-		if (!read_span(line, &span)) {
-			plan->n = 0;
+		if (line.n > 0 && !read_line(plan, line)) {
+			plan_forget(plan);
 			return false;
 		}
-		add_span(plan, span);
 	}
 	return true;
 }

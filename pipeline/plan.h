@@ -24,6 +24,7 @@
 
 #include "base/buf.h"
 #include "base/utc.h"
+#include "harvest/harvest.h"
 #include "model/endpoint.h"
 
 enum span_state { SPAN_PENDING, SPAN_IN_HAND, SPAN_GAP };
@@ -39,6 +40,12 @@ struct span {
 struct plan {
 	struct span *spans;
 	size_t n, capacity;
+
+	/* Of what is done, for whoever takes absence from it for deletion: */
+	uint64_t n_missed;  /* announced by its lists, and not listed */
+	bool is_disordered; /* a later span was had before an earlier one */
+	/* Of the span in hand, as it was kept; whoever goes on with its list takes it out. */
+	struct list_progress progress;
 };
 
 /* Whether all of inner's set and datestamps are outer's. */
@@ -53,6 +60,7 @@ struct plan_bounds {
 };
 
 void plan_clear(struct plan *plan);
+void plan_forget(struct plan *plan); /* makes it empty; keeps the memory */
 
 /*
  * How many units of what is done a span asks for again that borders on it: some
@@ -87,12 +95,15 @@ bool plan_can_halve(const struct plan *plan, const struct plan_bounds *bounds);
 /* The span in hand becomes a gap as it is. */
 void plan_give_up(struct plan *plan);
 
-/* Each gap waits again. */
+/* The list in hand is so far: a line of the plan's text. */
+void plan_write_progress(const struct list_progress *progress, struct buf *out);
+
+/* For another harvest: each gap waits again, and nothing is done. */
 void plan_retry_gaps(struct plan *plan);
 
 size_t plan_count(const struct plan *plan, enum span_state state);
 
-/* One line for each span; and back. False where the text is no plan. */
+/* A line for each span, and for what is known of those that are done; and back. False where the text is no plan. */
 void plan_write(const struct plan *plan, struct buf *out);
 bool plan_read(struct plan *plan, struct str text);
 

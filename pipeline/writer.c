@@ -439,3 +439,13 @@ void writer_unlock_store(struct writer *writer)
 {
 	pthread_mutex_unlock(&writer->store_lock);
 }
+
+int writer_end_step(struct writer *writer, int rc, struct err *err)
+{
+	if (rc == 0)
+		rc = store_commit(writer->store, err);
+	if (rc < 0)
+		store_rollback(writer->store);
+	writer_unlock_store(writer);
+	return rc < 0 ? rc : writer_sync(writer, err);
+}

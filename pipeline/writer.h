@@ -106,6 +106,12 @@ struct store *writer_lock_store(struct writer *writer);
 /* store_begin_step on the locked store; waits for another process as batches do. */
 int writer_begin_step(const struct writer *writer, struct err *err);
 
+/*
+ * Its end, and the lock's: commits where rc is 0, else rolls back. What is reported
+ * as done is on the disk. rc, or why it was not committed.
+ */
+int writer_end_step(struct writer *writer, int rc, struct err *err);
+
 void writer_unlock_store(struct writer *writer);
 
 #endif

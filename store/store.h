@@ -97,10 +97,10 @@ int store_put_endpoint_state(
     struct store *store, int64_t id, const struct endpoint_state *state, struct err *err);
 
 /* By name; ERR_NOT_FOUND. */
+int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err);
+
 /* The same for a name that somebody typed: ERR_USAGE. */
 int store_find_named(struct store *store, struct str name, int64_t *id, struct err *err);
-
-int store_find_endpoint(struct store *store, struct str name, int64_t *id, struct err *err);
 
 typedef int (*store_endpoint_fn)(void *ctx, const struct store_endpoint *endpoint, struct err *err);
 int store_each_endpoint(struct store *store, store_endpoint_fn each, void *ctx, struct err *err);

@@ -6,12 +6,14 @@ usage: run_daemon.py SHEAF CASE
 
 CASE is faults, end, kill, shared, once, month, manager or metrics; each says in its first line what it proves.
 """
+import contextlib
 import json
 import os
 import pathlib
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -260,6 +262,9 @@ def once(place):
         done = place.run(*command, **noon)
         require("nothing is due before 2024-05-02T13:0" in done.stderr, done.stderr)
     require(len(server.asked(2, "ok")) == 1, server.asked(2, "ok"))
+    with contextlib.closing(sqlite3.connect(place.folder / "x.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # as a deduplication holds it
+        place.run("daemon", "--once", **noon)
     place.run("harvest", "--due", SHEAF_NOW="2024-05-02T13:06:00Z")
     require(len(server.asked(2, "ok")) == 2 and len(server.asked(3, "ok")) == 1, "only what is due")
     done = place.run("harvest", "--due", "daily", SHEAF_NOW="2024-05-02T13:06:00Z")

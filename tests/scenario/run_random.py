@@ -26,6 +26,7 @@ import sys
 import tempfile
 import threading
 import urllib.parse
+import zlib
 from datetime import datetime, timedelta, timezone
 
 START = datetime(2024, 1, 1, tzinfo=timezone.utc)
@@ -199,7 +200,7 @@ class Repository:
         if record.is_deleted:
             return f'<record>{header}</record>'
         title = record.title()
-        if self.has('broken characters') and hash(record.name) % 5 == 0:
+        if self.has('broken characters') and zlib.crc32(record.name.encode()) % 5 == 0:
             title += ' \x0b & \x80'
         return f'<record>{header}<metadata>{DC.format(title)}</metadata></record>'
 

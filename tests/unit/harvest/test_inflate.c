@@ -103,6 +103,41 @@ static void takes_gzip_members_in_a_row(void **state)
 	buf_clear(&second);
 }
 
+/* They would flow for as long as a page may take, and be kept. */
+static void caps_bytes_that_unpack_to_nothing(void **state)
+{
+	(void)state;
+	struct {
+		const char *what;
+		struct buf filler;
+	} cases[] = {
+	    {"empty members", pack(STR(""), 31)},
+	    {"what is no gzip", pack(STR("what is no gzip is left"), PLAIN)},
+	};
+	struct buf one = pack(STR("one"), 31);
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct buf packed = pack(STR(""), PLAIN);
+		buf_add(&packed, buf_str(&one));
+		while (packed.n <= 1000)
+			buf_add(&packed, buf_str(&cases[i].filler));
+		for (size_t step = 1; step <= packed.n; step += 100) {
+			struct buf out;
+			struct err err;
+			buf_init(&out, 1000);
+			int rc = unpack(buf_str(&packed), step, "", 1000, &out, &err);
+			if (rc != ERR_LIMIT)
+				fail_msg("%s: %d", cases[i].what, rc);
+			assert_str(cases[i].what, buf_str(&out), "one");
+			assert_int_equal(
+			    unpack(buf_str(&packed), step, "", packed.n, &out, &err), 0);
+			buf_clear(&out);
+		}
+		buf_clear(&packed);
+		buf_clear(&cases[i].filler);
+	}
+	buf_clear(&one);
+}
+
 static void sees_cut_and_damaged_streams(void **state)
 {
 	(void)state;
@@ -190,6 +225,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(unpacks_what_it_is),
 	    cmocka_unit_test(takes_gzip_members_in_a_row),
+	    cmocka_unit_test(caps_bytes_that_unpack_to_nothing),
 	    cmocka_unit_test(sees_cut_and_damaged_streams),
 	    cmocka_unit_test(tells_what_it_cannot_read),
 	    cmocka_unit_test(stops_bombs),
