@@ -12,6 +12,7 @@ static const struct test_case cases[] = {
     {"creator", "Ludwig van der Rohe", "van der Rohe/Ludwig", ISSUE_NONE},
     {"creator", "King, Martin Luther, Jr.", "King/Martin Luther/Jr.", ISSUE_NONE},
     {"creator", "Darwin, Charles, 1809-1882", "Darwin/Charles", ISSUE_NONE},
+    {"creator", "Curie, 1867,é193-4,Marie", "Curie/Marie", ISSUE_NONE},
     {"creator", "Curie, Marie (Editor)", "Curie/Marie", ISSUE_NONE},
     {"creator", "Curie M", "Curie/M", ISSUE_NONE},
     {"creator", "Carberry, Josiah https://orcid.org/0000-0002-1825-0097",
