@@ -116,7 +116,7 @@ int cmd_dedup(struct cli *cli)
 	const struct dedup_options *options = cli->options;
 	struct conf conf;
 	struct err err = {0};
-	if (cli_read_conf_of_store(cli, &conf, &err) < 0)
+	if (cli_read_conf(cli, &conf, false, &err) < 0)
 		return cli_fail(&err);
 	struct resolve_stats stats;
 	int code = resolve_and_say(cli, &conf, options->full, &stats);

@@ -126,7 +126,7 @@ int resolve(const struct resolve_settings *settings, struct resolve_stats *stats
 {
 	*stats = (struct resolve_stats){0};
 	struct resolver r = {.settings = settings, .stats = stats, .is_all = settings->is_full};
-	int rc = store_open(&r.store, settings->store_path, STORE_WRITE, err);
+	int rc = store_open(&r.store, settings->store_path, STORE_UPDATE, err);
 	if (rc == 0)
 		rc = store_begin(r.store, err);
 	if (rc == 0)

@@ -32,8 +32,9 @@
 struct store;
 
 enum store_mode {
-	STORE_READ,  /* the file must exist and is never changed */
-	STORE_WRITE, /* created and brought to the newest schema where needed */
+	STORE_READ,   /* the file must exist and is never changed */
+	STORE_UPDATE, /* brought to the newest schema where needed */
+	STORE_WRITE,  /* the same, and made where there is none */
 };
 
 /* --- life cycle --- */
