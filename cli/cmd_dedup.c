@@ -54,7 +54,7 @@ void cli_init_resolve(
 
 void cli_tell_resolved(const struct resolve_stats *stats)
 {
-	if (stats->records == 0) {
+	if (stats->records == 0 && stats->publications == 0) {
 		log_debug("deduplicated: nothing has changed");
 		return;
 	}

@@ -477,6 +477,15 @@ int store_find_publication(
 int store_put_publication(struct store *store, int64_t id, const struct publication *publication,
     int64_t now, bool *is_changed, struct err *err);
 
+/* When access to it opens by itself; UTC_NONE for never. */
+int store_put_embargo(struct store *store, int64_t id, int64_t ends, struct err *err);
+
+/*
+ * Embargoes that ended by `now`: each publication is logged as changed, once;
+ * *n gets how many.
+ */
+int store_end_embargoes(struct store *store, int64_t now, uint64_t *n, struct err *err);
+
 /* The publication has no record left, or its records went into `into` (0: none). Logged. */
 int store_end_publication(
     struct store *store, int64_t id, int64_t into, int64_t now, struct err *err);
