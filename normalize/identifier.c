@@ -7,13 +7,6 @@
 
 #include "base/utf8.h"
 
-struct str identifier_clean(struct context *context, struct str s)
-{
-	if (utf8_is_ascii(s) && !memchr(s.p, '&', s.n))
-		return s;
-	return text_clean_code(context->arena, s);
-}
-
 bool identifier_add_text(
     struct context *context, enum scheme scheme, enum rule rule, struct str text)
 {
@@ -133,7 +126,7 @@ static bool read_several(struct context *context, struct str s)
 		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
 		bool is_added = false;
 		at = end + 1;
-		part = identifier_clean(context, part);
+		part = text_clean_code(context->arena, part);
 		if (part.n == 0)
 			continue;
 		if (identifier_read_url(context, part) ||
@@ -174,7 +167,7 @@ bool normalize_identifier(struct context *context, struct str raw)
 		return false;
 	if (s.n > IDENTIFIER_MAX_BYTES)
 		return identifier_read_inside(context, s);
-	s = unwrap(identifier_clean(context, s));
+	s = unwrap(text_clean_code(context->arena, s));
 	if (s.n == 0)
 		return false;
 	/* "www.example.org/1" */

@@ -14,9 +14,6 @@
 #define IDENTIFIER_MAX_BYTES  4096	  /* longer is text */
 #define IDENTIFIER_TEXT_BYTES (64u << 10) /* of a text, searched for identifiers */
 
-/* Without entities and what else no identifier holds: of a value, or of a part as if it stood alone. */
-struct str identifier_clean(struct context *context, struct str s);
-
 /* Adds the canonical form of what stands in s; false where it is not of that scheme. */
 bool identifier_add(struct context *context, enum scheme scheme, enum rule rule, struct str s);
 

@@ -3,7 +3,6 @@
  * Identifiers behind the name of their scheme, as the whole of a value or inside
  * running text.
  */
-#include "base/utf8.h"
 #include "normalize/identifier.h"
 
 /* "doi:10.1/x", "ISSN 1234-5679": the word, a colon or blanks, the identifier. */
@@ -163,7 +162,7 @@ static bool read_token(struct context *context, struct str rest, enum scheme sch
 	struct str token = scheme == SCHEME_ISBN ? str_sub(rest, 0, 30) : str_sub(rest, 0, stop);
 	if (scheme != SCHEME_DOI)
 		token = str_trim_set(token, ",.;()[]");
-	token = identifier_clean(context, token);
+	token = text_clean_code(context->arena, token);
 	return token.n && identifier_add(context, scheme, RULE_IDENTIFIER_INSIDE, token);
 }
 

@@ -67,6 +67,10 @@ static const struct test_case cases[] = {
 	"See hdl:20.500.98765/a&b | handle:20.500.98765/a&b (mentioned)", ISSUE_TEXT_CLEANED},
     /* handles */
     {"identifier", "http://hdl.handle.net/hdl:1721.1/98765", "handle:1721.1/98765", ISSUE_NONE},
+    {"identifier", "http://hdl.handle.net/20.500.98765/%C2%89zebra/", "handle:20.500.98765/zebra/",
+	ISSUE_NONE},
+    {"identifier", "https://doi.org/10.5555/ze%C2%ADbra%26amp;lion", "doi:10.5555/zebra&lion",
+	ISSUE_NONE},
     {"identifier", "20.500.98765/4321", "handle:20.500.98765/4321", ISSUE_NONE},
     {"identifier", "http://hdl.handle.net/123456789/77", "url:http://hdl.handle.net/123456789/77",
 	ISSUE_NONE},
