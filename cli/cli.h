@@ -70,9 +70,6 @@ int cli_interrupted_code(void);
 /* Reads the configuration; where `must_exist` is false, a missing file gives an empty one. */
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err);
 
-/* The same for what works on a store: fails where there is none, as nothing is to be made. */
-int cli_read_conf_of_store(struct cli *cli, struct conf *conf, struct err *err);
-
 /* What cli_read_conf asks beyond conf_read: that default languages and types mean something. */
 int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct err *err);
 

@@ -59,6 +59,7 @@ struct daemon {
 	struct clock clock; /* the real one, whatever the time is fixed to */
 	uint64_t n_changes_seen;
 	bool wants_dedup;
+	int64_t deduped_day; /* since 1970: embargoes end with a day */
 	int64_t deduped_ms, watchdog_ms, metrics_ms, ending_ms;
 	bool is_ending;
 };
@@ -148,11 +149,17 @@ static int reload(struct daemon *daemon, struct err *err)
 
 /* ---- deduplication ---- */
 
+static int64_t today(const struct daemon *daemon)
+{
+	return clock_now(&daemon->cli->clock) / 86400;
+}
+
 static void begin_dedup(struct daemon *daemon)
 {
 	struct err err = {0};
 	cli_init_resolve(daemon->cli, &daemon->edition->conf, false, &daemon->resolve);
 	daemon->wants_dedup = false;
+	daemon->deduped_day = today(daemon);
 	log_debug("deduplication: start");
 	if (dispatcher_resolve(daemon->dispatcher, &daemon->resolve, &err) < 0) {
 		log_error("deduplication: %s", err.text);
@@ -166,6 +173,9 @@ static void end_dedup(
 {
 	daemon->deduped_ms = clock_monotonic_ms(&daemon->clock);
 	daemon->metrics_ms = 0;
+	/* One that found nothing to do keeps no other waiting. */
+	if (rc == 0 && stats->records == 0 && stats->publications == 0)
+		daemon->deduped_ms -= DEDUP_PAUSE_MS;
 	if (rc == 0) {
 		cli_tell_resolved(stats);
 		return;
@@ -176,7 +186,10 @@ static void end_dedup(
 		log_error("deduplication: %s", err->text);
 }
 
-/* After runs that changed something: when nothing is under way, or it has waited for long. */
+/*
+ * After runs that changed something, and once a day: when nothing is under way, or
+ * it has waited for long. At the start, as records may wait since before.
+ */
 static void look_after_dedup(struct daemon *daemon)
 {
 	const struct dispatcher_state *state = &daemon->state;
@@ -185,7 +198,7 @@ static void look_after_dedup(struct daemon *daemon)
 	int rc;
 	if (dispatcher_take_resolved(daemon->dispatcher, &rc, &stats, &err))
 		end_dedup(daemon, rc, &stats, &err);
-	if (state->n_changes != daemon->n_changes_seen)
+	if (state->n_changes != daemon->n_changes_seen || daemon->deduped_day != today(daemon))
 		daemon->wants_dedup = true;
 	daemon->n_changes_seen = state->n_changes;
 	if (state->is_resolving || daemon->is_ending)
@@ -288,20 +301,6 @@ static int watch(struct daemon *daemon, struct err *err)
 	}
 }
 
-/* Records may wait for deduplication since before. */
-static int find_waiting(struct daemon *daemon, struct err *err)
-{
-	struct inspector *inspector;
-	struct inspect_totals totals = {0};
-	int rc = inspector_open(&inspector, daemon->cli->global.store, err);
-	if (rc < 0)
-		return rc;
-	rc = inspect_totals(inspector, &totals, err);
-	inspector_close(inspector);
-	daemon->wants_dedup = totals.waiting > 0;
-	return rc;
-}
-
 /* Whoever starts a second daemon may not know it. */
 static int tell_others(struct daemon *daemon, struct err *err)
 {
@@ -342,8 +341,6 @@ static int run_daemon(struct daemon *daemon, struct edition *edition)
 	rc = use_edition(daemon, edition, &err);
 	if (rc == 0)
 		rc = tell_others(daemon, &err);
-	if (rc == 0)
-		rc = find_waiting(daemon, &err);
 	if (rc == 0 && daemon->metrics)
 		rc = metrics_write(daemon->cli, &edition->conf, daemon->metrics, &err);
 	if (rc == 0) {

@@ -54,7 +54,7 @@ void cli_init_resolve(
 
 void cli_tell_resolved(const struct resolve_stats *stats)
 {
-	if (stats->records == 0) {
+	if (stats->records == 0 && stats->publications == 0) {
 		log_debug("deduplicated: nothing has changed");
 		return;
 	}
@@ -116,7 +116,7 @@ int cmd_dedup(struct cli *cli)
 	const struct dedup_options *options = cli->options;
 	struct conf conf;
 	struct err err = {0};
-	if (cli_read_conf_of_store(cli, &conf, &err) < 0)
+	if (cli_read_conf(cli, &conf, false, &err) < 0)
 		return cli_fail(&err);
 	struct resolve_stats stats;
 	int code = resolve_and_say(cli, &conf, options->full, &stats);

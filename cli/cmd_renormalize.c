@@ -70,7 +70,7 @@ int cmd_renormalize(struct cli *cli)
 	const struct renormalize_options *options = cli->options;
 	struct conf conf;
 	struct err err = {0};
-	if (cli_read_conf_of_store(cli, &conf, &err) < 0)
+	if (cli_read_conf(cli, &conf, false, &err) < 0)
 		return cli_fail(&err);
 	struct renormalize_stats stats;
 	struct renormalize_settings settings = {

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "pipeline/inspect.h"
 #include "pipeline/normalize_value.h"
 
 #include <errno.h>
@@ -189,16 +188,6 @@ int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct er
 	if (rc < 0)
 		conf_clear(conf);
 	return rc;
-}
-
-int cli_read_conf_of_store(struct cli *cli, struct conf *conf, struct err *err)
-{
-	struct inspector *inspector;
-	int rc = inspector_open(&inspector, cli->global.store, err);
-	if (rc < 0)
-		return rc;
-	inspector_close(inspector);
-	return cli_read_conf(cli, conf, false, err);
 }
 
 static bool is_output_cut;

@@ -125,10 +125,8 @@ static bool read_several(struct context *context, struct str s)
 			end++;
 		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
 		bool is_added = false;
-		enum rule ignored;
 		at = end + 1;
-		if (!utf8_is_ascii(part)) /* as if it stood alone */
-			part = text_clean(context->arena, part, &ignored, NULL);
+		part = text_clean_code(context->arena, part);
 		if (part.n == 0)
 			continue;
 		if (identifier_read_url(context, part) ||
@@ -169,10 +167,7 @@ bool normalize_identifier(struct context *context, struct str raw)
 		return false;
 	if (s.n > IDENTIFIER_MAX_BYTES)
 		return identifier_read_inside(context, s);
-	/* Characters that no identifier holds tell that the value has to be cleaned first. */
-	if (!utf8_is_ascii(s) || memchr(s.p, '&', s.n))
-		s = text_clean_code(context->arena, s);
-	s = unwrap(s);
+	s = unwrap(text_clean_code(context->arena, s));
 	if (s.n == 0)
 		return false;
 	/* "www.example.org/1" */

@@ -3,7 +3,6 @@
  * Identifiers behind the name of their scheme, as the whole of a value or inside
  * running text.
  */
-#include "base/utf8.h"
 #include "normalize/identifier.h"
 
 /* "doi:10.1/x", "ISSN 1234-5679": the word, a colon or blanks, the identifier. */
@@ -161,11 +160,9 @@ static bool read_token(struct context *context, struct str rest, enum scheme sch
 		stop++;
 	/* Groups of an ISBN may be parted by blanks; check digits tell where it ends. */
 	struct str token = scheme == SCHEME_ISBN ? str_sub(rest, 0, 30) : str_sub(rest, 0, stop);
-	enum rule ignored;
 	if (scheme != SCHEME_DOI)
 		token = str_trim_set(token, ",.;()[]");
-	if (!utf8_is_ascii(token)) /* as what is an identifier as a whole */
-		token = text_clean(context->arena, token, &ignored, NULL);
+	token = text_clean_code(context->arena, token);
 	return token.n && identifier_add(context, scheme, RULE_IDENTIFIER_INSIDE, token);
 }
 

@@ -31,7 +31,10 @@ struct context {
  */
 struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool *had_markup);
 
-/* The same of what is no prose: dollar signs and line ends mean nothing there. */
+/*
+ * The same of an identifier, or of a part as if it stood alone: dollar signs and
+ * line ends mean nothing there, and ASCII without entities is clean.
+ */
 struct str text_clean_code(struct arena *arena, struct str raw);
 
 /* As much of a value as an issue shows. */

@@ -16,7 +16,7 @@
 #include "model/record.h"
 
 /* Kept with each stored record; raise it when a rule or a table changes what comes out. */
-#define NORMALIZE_VERSION 4
+#define NORMALIZE_VERSION 5
 
 /*
  * An endpoint's own file of raw values and what they mean, which goes before all

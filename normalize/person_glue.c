@@ -19,8 +19,8 @@ struct str glue_str(const struct glued *name)
 	return (struct str){name->p, name->n};
 }
 
-/* Takes bytes out, and leaves one blank there where words meet. */
-static void cut(struct glued *name, size_t start, size_t end)
+/* Takes bytes out, and leaves one blank there where words meet; gives where the rest begins. */
+static size_t cut(struct glued *name, size_t start, size_t end)
 {
 	char *p = name->p;
 	while (start && p[start - 1] == ' ')
@@ -33,6 +33,7 @@ static void cut(struct glued *name, size_t start, size_t end)
 		p[start++] = ' ';
 	memmove(p + start, p + end, name->n - end);
 	name->n -= end - start;
+	return start;
 }
 
 struct str glue_plain_marks(struct context *context, struct str s)
@@ -258,8 +259,7 @@ void glue_take_dates(struct glued *name)
 			end++;
 		struct str word = str_make(name->p + i, end - i);
 		if (i > 0 && is_years(word)) {
-			cut(name, start, end);
-			i = start;
+			i = start = cut(name, start, end);
 			continue;
 		}
 		while (end < name->n && (name->p[end] == ' ' || name->p[end] == ','))

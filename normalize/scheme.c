@@ -21,7 +21,7 @@ static int hex_value(char c)
 	return ascii_is_digit((unsigned char)c) ? c - '0' : ascii_lower(c) - 'a' + 10;
 }
 
-/* %XX as the byte, where all of it stays valid UTF-8 without control characters. */
+/* %XX as the byte, where all of it stays valid UTF-8; clean, as if it had been written so. */
 static struct str percent_decode(struct arena *arena, struct str s)
 {
 	if (str_find_char(s, '%', 0) == STR_NONE)
@@ -38,7 +38,7 @@ static struct str percent_decode(struct arena *arena, struct str s)
 		}
 	}
 	struct str decoded = {out, n};
-	return utf8_is_valid_xml(decoded) ? decoded : s;
+	return utf8_is_valid_xml(decoded) ? text_clean_code(arena, decoded) : s;
 }
 
 static struct str to_lower(struct arena *arena, struct str s)

@@ -273,6 +273,8 @@ struct str text_clean(struct arena *arena, struct str raw, enum rule *rule, bool
 struct str text_clean_code(struct arena *arena, struct str raw)
 {
 	enum rule rule;
+	if (utf8_is_ascii(raw) && !memchr(raw.p, '&', raw.n))
+		return raw;
 	return clean(arena, raw, false, &rule, NULL);
 }
 

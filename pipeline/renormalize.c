@@ -204,7 +204,7 @@ int renormalize(
 	buf_init(&r.before, LIMIT_RECORD_BYTES);
 	buf_init(&r.now, LIMIT_RECORD_BYTES);
 	int rc = store_open(
-	    &r.store, settings->store_path, settings->is_dry ? STORE_READ : STORE_WRITE, err);
+	    &r.store, settings->store_path, settings->is_dry ? STORE_READ : STORE_UPDATE, err);
 	if (rc == 0) {
 		store_set_rules_version(r.store, NORMALIZE_VERSION);
 		rc = store_each_endpoint(r.store, add_endpoint, &r, err);

@@ -126,11 +126,14 @@ int resolve(const struct resolve_settings *settings, struct resolve_stats *stats
 {
 	*stats = (struct resolve_stats){0};
 	struct resolver r = {.settings = settings, .stats = stats, .is_all = settings->is_full};
-	int rc = store_open(&r.store, settings->store_path, STORE_WRITE, err);
+	int rc = store_open(&r.store, settings->store_path, STORE_UPDATE, err);
 	if (rc == 0)
 		rc = store_begin(r.store, err);
+	r.now = clock_now(settings->clock);
 	if (rc == 0)
 		rc = check_basis(&r, err);
+	if (rc == 0)
+		rc = store_end_embargoes(r.store, r.now, &stats->publications, err);
 	if (rc == 0)
 		rc = resolver_find_matches(&r, err);
 	if (rc == 0)
@@ -139,8 +142,8 @@ int resolve(const struct resolve_settings *settings, struct resolve_stats *stats
 		rc = resolver_write_publications(&r, err);
 	if (rc == 0)
 		rc = store_clear_dirty(r.store, err);
-	if (rc == 0 && (r.is_all || stats->records > 0))
-		rc = store_add_dedup_run(r.store, clock_now(settings->clock), r.is_all, err);
+	if (rc == 0 && (r.is_all || stats->records > 0 || stats->publications > 0))
+		rc = store_add_dedup_run(r.store, r.now, r.is_all, err);
 	if (rc == 0)
 		rc = store_commit(r.store, err);
 	if (rc < 0 && r.store)

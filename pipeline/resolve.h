@@ -21,7 +21,7 @@ struct resolve_stats {
 	uint64_t keys, pairs, matches;
 	uint64_t over_full_blocks, largest_block, skipped_pairs;
 	uint64_t clusters;     /* formed again */
-	uint64_t publications; /* new, changed or ended */
+	uint64_t publications; /* new, changed, opened as an embargo ended, or ended */
 };
 
 struct resolve_settings {

@@ -2,6 +2,7 @@
 #include "base/vec.h"
 #include "model/limits.h"
 #include "pipeline/resolver.h"
+#include "publish/publish.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -309,7 +310,6 @@ static int assign_publications(struct resolver *r, struct plan *plan, struct err
 {
 	size_t n;
 	struct claim *claims = collect_claims(r, &n);
-	int64_t now = clock_now(r->settings->clock);
 	struct arena arena = {0};
 	int rc = 0;
 
@@ -341,7 +341,8 @@ static int assign_publications(struct resolver *r, struct plan *plan, struct err
 		if (is_first && into != claims[i].publication) {
 			plan->must_merge[heirs[i]] = true;
 			r->stats->publications++;
-			rc = store_end_publication(r->store, claims[i].publication, into, now, err);
+			rc = store_end_publication(
+			    r->store, claims[i].publication, into, r->now, err);
 		}
 	}
 	/* What lost records and is claimed by no cluster has none left, unless it is out of sight. */
@@ -358,7 +359,7 @@ static int assign_publications(struct resolver *r, struct plan *plan, struct err
 			continue;
 		}
 		r->stats->publications++;
-		rc = store_end_publication(r->store, r->lost[i], 0, now, err);
+		rc = store_end_publication(r->store, r->lost[i], 0, r->now, err);
 	}
 	arena_clear(&arena);
 	free(heirs);
@@ -391,8 +392,13 @@ static int merge_records(
 	}
 	if (rc == 0) {
 		merge_cluster(inputs, n, &arena, &publication);
-		rc = store_put_publication(r->store, publication_id, &publication,
-		    clock_now(r->settings->clock), &is_changed, err);
+		rc = store_put_publication(
+		    r->store, publication_id, &publication, r->now, &is_changed, err);
+	}
+	if (rc == 0) {
+		int64_t ends = publish_embargo_end(&publication);
+		rc = store_put_embargo(
+		    r->store, publication_id, ends > r->now ? ends : UTC_NONE, err);
 	}
 	r->stats->publications += is_changed;
 	for (size_t i = 0; i < n; i++)

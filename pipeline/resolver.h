@@ -25,6 +25,7 @@ struct resolver {
 	const struct resolve_settings *settings;
 	struct resolve_stats *stats;
 	struct store *store;
+	int64_t now;	    /* of all that this run writes */
 	bool is_all;	    /* everything is computed anew */
 	struct arena arena; /* names */
 	struct stored_record stored;

@@ -2,6 +2,7 @@
 #include "publish/publish.h"
 
 #include "publish/formats.h"
+#include "publish/view.h"
 
 /* The first of a kind is its default. */
 static const struct publish_format formats[] = {
@@ -66,4 +67,10 @@ const struct publish_format *publish_formats(size_t *n)
 {
 	*n = sizeof(formats) / sizeof(*formats);
 	return formats;
+}
+
+int64_t publish_embargo_end(const struct publication *publication)
+{
+	struct view view = view_of_publication(publication);
+	return view_embargo_end(&view);
 }

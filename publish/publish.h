@@ -50,6 +50,12 @@ struct publish_format {
 	void (*end)(const struct publish_settings *, struct buf *out); /* may be NULL */
 };
 
+/*
+ * When the publication's embargo ends, and with it what formats write of it
+ * changes by itself; UTC_NONE for never.
+ */
+int64_t publish_embargo_end(const struct publication *publication);
+
 /* "publications", "records", "clusters" */
 const char *publish_of_name(enum publish_of of);
 enum publish_of publish_of_find(struct str name); /* PUBLISH_N where there is none */

@@ -79,25 +79,36 @@ static int64_t embargo_end_seconds(struct str date)
 	return utc_days_from_civil((int64_t)year, (int)month, (int)day) * 86400;
 }
 
-enum access view_access(const struct view *view, int64_t now)
+static const struct value *find_access(const struct view *view)
 {
-	const struct value *access = NULL;
-	for (size_t i = 0; i < view->n && !access; i++) {
+	for (size_t i = 0; i < view->n; i++) {
 		if (value_at(view, i)->kind == VALUE_ACCESS)
-			access = value_at(view, i);
+			return value_at(view, i);
 	}
-	if (!access || access->tag >= ACCESS_N)
-		return ACCESS_UNKNOWN;
-	if (access->tag != ACCESS_EMBARGOED)
-		return (enum access)access->tag;
+	return NULL;
+}
+
+int64_t view_embargo_end(const struct view *view)
+{
+	const struct value *access = find_access(view);
+	if (!access || access->tag != ACCESS_EMBARGOED)
+		return UTC_NONE;
 	struct str end = access->part[ACCESS_EMBARGO_END];
 	if (!end.n) {
 		const struct value *date = date_with_role(view, DATE_EMBARGO_END);
 		if (date)
 			end = date->text;
 	}
-	int64_t seconds = embargo_end_seconds(end);
-	return seconds != UTC_NONE && seconds <= now ? ACCESS_OPEN : ACCESS_EMBARGOED;
+	return embargo_end_seconds(end);
+}
+
+enum access view_access(const struct view *view, int64_t now)
+{
+	const struct value *access = find_access(view);
+	if (!access || access->tag >= ACCESS_N)
+		return ACCESS_UNKNOWN;
+	int64_t end = view_embargo_end(view);
+	return end != UTC_NONE && end <= now ? ACCESS_OPEN : (enum access)access->tag;
 }
 
 void view_add_name(const struct value *person, struct buf *out)

@@ -28,6 +28,9 @@ const struct value *view_first(
 /* The first date of issue; NULL for none. */
 const struct value *view_date(const struct view *view);
 
+/* When access opens by itself; UTC_NONE where there is no embargo, or it does not say. */
+int64_t view_embargo_end(const struct view *view);
+
 /* How the publication can be had at that time: an embargo that has ended is open. */
 enum access view_access(const struct view *view, int64_t now);
 

@@ -130,6 +130,40 @@ int store_put_publication(struct store *store, int64_t id, const struct publicat
 	return rc;
 }
 
+static int drop_embargo(struct store *store, int64_t id, struct err *err)
+{
+	sqlite3_stmt *drop = statement_use(store, SQL_DROP_EMBARGO);
+	bind_int(drop, 1, id);
+	return statement_run(store, drop, err);
+}
+
+int store_put_embargo(struct store *store, int64_t id, int64_t ends, struct err *err)
+{
+	int rc = store_need_writing(store, err);
+	if (rc < 0 || ends == UTC_NONE)
+		return rc < 0 ? rc : drop_embargo(store, id, err);
+	sqlite3_stmt *put = statement_use(store, SQL_PUT_EMBARGO);
+	bind_int(put, 1, id);
+	bind_int(put, 2, ends);
+	return statement_run(store, put, err);
+}
+
+int store_end_embargoes(struct store *store, int64_t now, uint64_t *n, struct err *err)
+{
+	static const enum statement steps[] = {
+	    SQL_TOUCH_OPENED, SQL_ADD_CHANGES_OPENED, SQL_DROP_ENDED_EMBARGOES};
+	int rc = store_need_writing(store, err);
+	for (size_t i = 0; rc == 0 && i < sizeof(steps) / sizeof(*steps); i++) {
+		sqlite3_stmt *step = statement_use(store, steps[i]);
+		bind_int(step, 1, now);
+		if (steps[i] == SQL_ADD_CHANGES_OPENED)
+			bind_int(step, 2, CHANGE_UPSERT);
+		rc = statement_run(store, step, err);
+	}
+	*n = rc == 0 ? (uint64_t)sqlite3_changes(store->db) : 0;
+	return rc;
+}
+
 int store_end_publication(
     struct store *store, int64_t id, int64_t into, int64_t now, struct err *err)
 {
@@ -148,6 +182,9 @@ int store_end_publication(
 		return rc;
 	if (sqlite3_changes(store->db) == 0)
 		return fail_unknown(id, err);
+	rc = drop_embargo(store, id, err);
+	if (rc < 0)
+		return rc;
 	return add_change(store, into ? CHANGE_MERGED : CHANGE_DELETE, id, into, now, err);
 }
 

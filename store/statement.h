@@ -217,6 +217,15 @@ struct store;
 	X(END_PUBLICATION,                                                                         \
 	    "UPDATE publication SET is_alive = 0, merged_into = ?2, modified = ?3, "               \
 	    "digest = NULL, body = NULL WHERE id = ?1")                                            \
+	X(PUT_EMBARGO, "INSERT INTO embargo (publication, ends) VALUES (?1, ?2) "                  \
+		       "ON CONFLICT (publication) DO UPDATE SET ends = ?2")                        \
+	X(DROP_EMBARGO, "DELETE FROM embargo WHERE publication = ?1")                              \
+	X(TOUCH_OPENED, "UPDATE publication SET modified = ?1 WHERE id IN "                        \
+			"(SELECT publication FROM embargo WHERE ends <= ?1)")                      \
+	X(ADD_CHANGES_OPENED, "INSERT INTO change (op, publication, at) "                          \
+			      "SELECT ?2, publication, ?1 FROM embargo WHERE ends <= ?1 "          \
+			      "ORDER BY ends, publication")                                        \
+	X(DROP_ENDED_EMBARGOES, "DELETE FROM embargo WHERE ends <= ?1")                            \
 	X(ADD_CHANGE, "INSERT INTO change (op, publication, into_id, at) VALUES (?1, ?2, ?3, ?4)") \
 	X(GET_MEMBER_IDS, "SELECT record FROM dedup_state WHERE publication = ?1 ORDER BY record") \
 	X(GET_MEMBERS, "SELECT r.id, e.name, r.identifier, r.datestamp FROM dedup_state d "        \

@@ -226,11 +226,16 @@ static int enter_wal(struct store *store, struct err *err)
 static int open_writer(struct store *store, struct err *err)
 {
 	int version = 0;
+	bool must_exist = store->mode == STORE_UPDATE;
+	if (must_exist && access(store->path, F_OK) < 0 && errno == ENOENT)
+		return fail_missing(store, err);
 	int rc = open_database(store, store->path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err);
 	if (rc == 0)
 		rc = store_check_file(store, &version, err);
 	if (rc < 0)
 		return rc;
+	if (must_exist && version == 0)
+		return fail_missing(store, err);
 	/* FULL: what was committed survives a power cut too; one sync a commit, but for steps. */
 	char pragmas[256];
 	snprintf(pragmas, sizeof(pragmas),
@@ -257,7 +262,7 @@ int store_open(struct store **store, const char *path, enum store_mode mode, str
 	if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
 		rc = err_set(err, ERR_IO, "'%s' is a folder; the store is a file", path);
 	else
-		rc = mode == STORE_WRITE ? open_writer(opened, err) : open_reader(opened, err);
+		rc = mode == STORE_READ ? open_reader(opened, err) : open_writer(opened, err);
 	if (rc < 0) {
 		store_close(opened);
 		return rc;
@@ -323,7 +328,7 @@ int store_need_writing(struct store *store, struct err *err)
 
 static int begin(struct store *store, bool is_step, struct err *err)
 {
-	assert(store->mode == STORE_WRITE && !store->is_writing && !store->is_reading);
+	assert(store->mode != STORE_READ && !store->is_writing && !store->is_reading);
 	int rc = 0;
 	if (store->is_stepping != is_step)
 		rc = store_run_sql(store,

@@ -32,8 +32,9 @@
 struct store;
 
 enum store_mode {
-	STORE_READ,  /* the file must exist and is never changed */
-	STORE_WRITE, /* created and brought to the newest schema where needed */
+	STORE_READ,   /* the file must exist and is never changed */
+	STORE_UPDATE, /* brought to the newest schema where needed */
+	STORE_WRITE,  /* the same, and made where there is none */
 };
 
 /* --- life cycle --- */
@@ -475,6 +476,15 @@ int store_find_publication(
  */
 int store_put_publication(struct store *store, int64_t id, const struct publication *publication,
     int64_t now, bool *is_changed, struct err *err);
+
+/* When access to it opens by itself; UTC_NONE for never. */
+int store_put_embargo(struct store *store, int64_t id, int64_t ends, struct err *err);
+
+/*
+ * Embargoes that ended by `now`: each publication is logged as changed, once;
+ * *n gets how many.
+ */
+int store_end_embargoes(struct store *store, int64_t now, uint64_t *n, struct err *err);
 
 /* The publication has no record left, or its records went into `into` (0: none). Logged. */
 int store_end_publication(

@@ -53,6 +53,8 @@ CASES = [
     ("explain import/1 import/2", 1, "there is no record 'import/2'"),
     ("import none.jsonl", 1, "cannot read 'none.jsonl'"),
     ("--store none.db status", 1, "no store at 'none.db'"),
+    ("--store none.db dedup", 1, "no store at 'none.db'"),
+    ("--store none.db renormalize", 1, "no store at 'none.db'"),
     ("--store none.db status import", 1, "no store at 'none.db'"),
     ("--store . status", 1, "'.' is a folder"),
     ("--store . import in.jsonl", 1, "'.' is a folder"),

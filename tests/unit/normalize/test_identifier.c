@@ -63,8 +63,14 @@ static const struct test_case cases[] = {
 	"See doi:10.5555/zè\x7f"
 	"bre.1",
 	"See doi:10.5555/zèbre.1 | handle:10.5555/zèbre.1 (mentioned)", ISSUE_NONE},
+    {"description", "See hdl:20.500.98765/a&amp;b",
+	"See hdl:20.500.98765/a&b | handle:20.500.98765/a&b (mentioned)", ISSUE_TEXT_CLEANED},
     /* handles */
     {"identifier", "http://hdl.handle.net/hdl:1721.1/98765", "handle:1721.1/98765", ISSUE_NONE},
+    {"identifier", "http://hdl.handle.net/20.500.98765/%C2%89zebra/", "handle:20.500.98765/zebra/",
+	ISSUE_NONE},
+    {"identifier", "https://doi.org/10.5555/ze%C2%ADbra%26amp;lion", "doi:10.5555/zebra&lion",
+	ISSUE_NONE},
     {"identifier", "20.500.98765/4321", "handle:20.500.98765/4321", ISSUE_NONE},
     {"identifier", "http://hdl.handle.net/123456789/77", "url:http://hdl.handle.net/123456789/77",
 	ISSUE_NONE},
@@ -112,7 +118,8 @@ static const struct test_case cases[] = {
     {"identifier", "4123456-1", "", ISSUE_NONE},
     {"identifier", "GND: 1234567890", "", ISSUE_IDENTIFIER_INVALID},
     /* national and other archives */
-    {"identifier", "urn:nn:nÚ— nÚn:", "urn:urn:nn:nڗ", ISSUE_NONE},
+    {"identifier", "urn:nn:nÚ—", "urn:urn:nn:nÚ—", ISSUE_NONE},
+    {"identifier", "urn:nn:nÚ— nÚn:", "urn:urn:nn:nÚ—", ISSUE_NONE},
     {"identifier", "URN:urn:nbn:de:101:1-98765", "urn:urn:nbn:de:101:1-98765", ISSUE_NONE},
     {"identifier", "http://urn.kb.se/resolve?urn=urn:nbn:se:uu:diva-98765",
 	"urn:urn:nbn:se:uu:diva-98765", ISSUE_NONE},

@@ -12,6 +12,7 @@ static const struct test_case cases[] = {
     {"creator", "Ludwig van der Rohe", "van der Rohe/Ludwig", ISSUE_NONE},
     {"creator", "King, Martin Luther, Jr.", "King/Martin Luther/Jr.", ISSUE_NONE},
     {"creator", "Darwin, Charles, 1809-1882", "Darwin/Charles", ISSUE_NONE},
+    {"creator", "Curie, 1867,é193-4,Marie", "Curie/Marie", ISSUE_NONE},
     {"creator", "Curie, Marie (Editor)", "Curie/Marie", ISSUE_NONE},
     {"creator", "Curie M", "Curie/M", ISSUE_NONE},
     {"creator", "Carberry, Josiah https://orcid.org/0000-0002-1825-0097",
@@ -125,4 +126,46 @@ static const struct test_case cases[] = {
 	"Curie/Marie 0000-0002-1825-0097 | Curie/Pierre 0000-0001-5109-3700", ISSUE_NONE},
 };
 
-TEST_OF_CASES(cases)
+static void values_become_what_they_mean(void **state)
+{
+	(void)state;
+	check_cases(cases, N_ITEMS(cases));
+}
+
+/* Written as "Family, Given, Suffix". */
+static struct str write_out(struct arena *arena, const struct value *name)
+{
+	struct str given = name->part[PERSON_GIVEN], suffix = name->part[PERSON_SUFFIX];
+	return arena_printf(arena, "%.*s%s%.*s%s%.*s", STR_ARG(name->text), given.n ? ", " : "",
+	    STR_ARG(given), suffix.n ? ", " : "", STR_ARG(suffix));
+}
+
+static void names_written_out_stay(void **state)
+{
+	(void)state;
+	struct normalize_settings settings = {.today = TODAY};
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct record record = {0};
+		struct err err;
+		normalize_value(&record, STR("creator"), str_from(cases[i].raw), &settings, &err);
+		for (size_t j = 0; j < record.n_values; j++) {
+			char got[1000], expected[1000] = "";
+			struct value *name = &record.values[j];
+			struct str text = write_out(&record.arena, name);
+			name->part[PERSON_ORCID].n = 0;
+			write_value(expected, sizeof(expected), name);
+			normalize_line("creator", text.p, got, sizeof(got));
+			assert_string_equal(got, expected);
+		}
+		record_clear(&record);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(values_become_what_they_mean),
+	    cmocka_unit_test(names_written_out_stay),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

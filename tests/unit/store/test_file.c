@@ -25,7 +25,7 @@ static void overwrite(const char *path, off_t at, const char *text, size_t n)
 	close(fd);
 }
 
-/* Neither kind of opening may take the file, and the text says why. */
+/* No kind of opening may take the file, and the text says why. */
 static void assert_refused(const char *path, int code, const char *words)
 {
 	for (int mode = STORE_READ; mode <= STORE_WRITE; mode++) {
@@ -51,6 +51,7 @@ static void test_missing(void **state)
 	struct store *store;
 	assert_int_equal(store_open(&store, place->path, STORE_READ, &test_err), ERR_NOT_FOUND);
 	assert_non_null(strstr(test_err.text, "run 'sheaf harvest' or 'sheaf import' first"));
+	assert_int_equal(store_open(&store, place->path, STORE_UPDATE, &test_err), ERR_NOT_FOUND);
 	assert_int_equal(access(place->path, F_OK), -1);
 	assert_int_equal(store_open(&store, "no-such-folder/x.db", STORE_WRITE, &test_err), ERR_IO);
 }
@@ -130,7 +131,7 @@ static void test_older_schema(void **state)
 	    "token) "
 	    "VALUES (1, x'01000000000000000000000000000000', 0, 2, 300, 1, 0, 't1')");
 	assert_refused_reading(place->path, "was written by an older sheaf");
-	assert_ok(store_open(&place->store, place->path, STORE_WRITE, &test_err));
+	assert_ok(store_open(&place->store, place->path, STORE_UPDATE, &test_err));
 	struct run run;
 	struct str plan;
 	struct arena arena = {0};

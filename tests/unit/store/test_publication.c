@@ -190,6 +190,44 @@ static void test_life_of_publications(void **state)
 	arena_clear(&arena);
 }
 
+/* Embargoes that end are changes, each once; those of publications that ended are none. */
+static void test_embargoes_end(void **state)
+{
+	struct place *place = *state;
+	struct store *store = place->store;
+	struct stored_publication row;
+	struct arena arena = {0};
+	int64_t first, second, third;
+	uint64_t n;
+	assert_ok(store_begin(store, &test_err));
+	first = make_publication(place);
+	put_publication(store, first, "A title", "2022", NOW);
+	assert_ok(store_new_publication(store, STR("pub-2"), 1, &second, &test_err));
+	assert_ok(store_new_publication(store, STR("pub-3"), 1, &third, &test_err));
+	assert_ok(store_put_embargo(store, first, NOW + 1, &test_err));
+	assert_ok(store_put_embargo(store, first, NOW + 20, &test_err));
+	assert_ok(store_put_embargo(store, second, NOW + 10, &test_err));
+	assert_ok(store_put_embargo(store, third, NOW + 10, &test_err));
+	assert_ok(store_end_publication(store, third, 0, NOW + 2, &test_err));
+	assert_changes(store, "1:1:0 2:3:0 ");
+
+	assert_ok(store_end_embargoes(store, NOW + 9, &n, &test_err));
+	assert_int_equal(n, 0);
+	assert_ok(store_end_embargoes(store, NOW + 10, &n, &test_err));
+	assert_int_equal(n, 1);
+	assert_changes(store, "1:1:0 2:3:0 1:2:0 ");
+	assert_ok(store_put_embargo(store, second, UTC_NONE, &test_err));
+	assert_ok(store_end_embargoes(store, NOW + 30, &n, &test_err));
+	assert_int_equal(n, 1);
+	assert_ok(store_end_embargoes(store, NOW + 31, &n, &test_err));
+	assert_int_equal(n, 0);
+	assert_changes(store, "1:1:0 2:3:0 1:2:0 1:1:0 ");
+	assert_ok(store_commit(store, &test_err));
+	assert_ok(store_get_publication_row(store, first, &arena, &row, &test_err));
+	assert_int_equal(row.modified, NOW + 30);
+	arena_clear(&arena);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, make_store, drop_place)
 
 int main(void)
@@ -198,6 +236,7 @@ int main(void)
 	    TEST(test_round_trip),
 	    TEST(test_a_value_of_a_stranger_is_damage),
 	    TEST(test_life_of_publications),
+	    TEST(test_embargoes_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
