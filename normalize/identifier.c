@@ -114,6 +114,11 @@ static bool read_shape(struct context *context, struct str s)
 	return false;
 }
 
+static bool parts_values(char c)
+{
+	return c == ' ' || c == ';' || c == '|' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Several in one value, parted by blanks, semicolons or bars. */
 static bool read_several(struct context *context, struct str s)
 {
@@ -121,12 +126,16 @@ static bool read_several(struct context *context, struct str s)
 	bool is_found = false;
 	for (size_t at = 0; at < s.n && n_parts < IDENTIFIER_MAX_PARTS; n_parts++) {
 		size_t end = at;
-		while (end < s.n && !strchr(" ;|\t\n\r", s.p[end]))
-			end++;
+		bool has_sign = false; /* all have a digit or a colon */
+		for (; end < s.n && !parts_values(s.p[end]); end++)
+			has_sign |= ascii_is_digit((unsigned char)s.p[end]) || s.p[end] == ':' ||
+				    (unsigned char)s.p[end] >= 0x80;
 		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
 		bool is_added = false;
 		enum rule ignored;
 		at = end + 1;
+		if (!has_sign)
+			continue;
 		if (!utf8_is_ascii(part)) /* as if it stood alone */
 			part = text_clean(context->arena, part, &ignored, NULL);
 		if (part.n == 0)
