@@ -3,6 +3,7 @@
 
 #include "base/utc.h"
 #include "normalize/kinds.h"
+#include "normalize/memo.h"
 
 void add_issue(struct context *context, enum issue_code code, struct str value)
 {
@@ -48,7 +49,7 @@ static void normalize_relation(struct context *context, const struct field *fiel
 	normalize_or_text(context, is_identifier, field);
 }
 
-static void normalize_field(struct context *context, const struct field *field)
+static void normalize_new_field(struct context *context, const struct field *field)
 {
 	const struct record *record = context->record;
 	size_t n_before = record->n_values;
@@ -91,6 +92,15 @@ static void normalize_field(struct context *context, const struct field *field)
 		break;
 	default: break;
 	}
+}
+
+static void normalize_field(struct context *context, const struct field *field)
+{
+	size_t n_values = context->record->n_values, n_issues = context->record->n_issues;
+	if (memo_recall(context, field))
+		return;
+	normalize_new_field(context, field);
+	memo_keep(context, field, n_values, n_issues);
 }
 
 /* A record that says of no date that it is the one of publication has what it has. */
