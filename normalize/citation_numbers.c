@@ -105,12 +105,23 @@ static const bool begins_label[256] = {['v'] = true,
     [0xE2] = true,
     [0xE7] = true};
 
+/* Labels have up to twelve bytes; a mark and three letters may come before the first digit. */
+static bool has_digit_soon(struct str s, size_t at)
+{
+	for (size_t n = 0; at < s.n && n <= 16; at++) {
+		if (is_digit_at(s, at))
+			return true;
+		n += s.p[at] != ' ';
+	}
+	return false;
+}
+
 /* The label at `at`, the longest that fits ("vol.", "no", "pp. "); where its number begins, or 0. */
 static size_t read_label(struct str s, size_t at, enum part *part)
 {
 	char first = ascii_lower(s.p[at]);
 	size_t best = 0, best_n = 0;
-	if (!begins_label[(unsigned char)first])
+	if (!begins_label[(unsigned char)first] || !has_digit_soon(s, at))
 		return 0;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
 		if (labels[i].word[0] != first)
