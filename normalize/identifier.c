@@ -130,12 +130,13 @@ static bool read_several(struct context *context, struct str s)
 		for (; end < s.n && !parts_values(s.p[end]); end++)
 			has_sign |= ascii_is_digit((unsigned char)s.p[end]) || s.p[end] == ':' ||
 				    (unsigned char)s.p[end] >= 0x80;
-		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
+		struct str part = str_sub(s, at, end - at);
 		bool is_added = false;
 		enum rule ignored;
 		at = end + 1;
 		if (!has_sign)
 			continue;
+		part = str_trim_set(part, ",()[]");
 		if (!utf8_is_ascii(part)) /* as if it stood alone */
 			part = text_clean(context->arena, part, &ignored, NULL);
 		if (part.n == 0)
@@ -163,6 +164,8 @@ static struct str unwrap(struct str s)
 {
 	static const char *const pairs[][2] = {{"<", ">"}, {"[", "]"}, {"(", ")"}, {"\"", "\""},
 	    {"'", "'"}, {"“", "”"}, {"„", "“"}, {"‘", "’"}, {"«", "»"}};
+	if (s.n == 0 || ascii_is_alnum((unsigned char)s.p[0]))
+		return s;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		struct str open = str_from(pairs[i][0]), close = str_from(pairs[i][1]);
 		if (s.n > open.n + close.n && str_starts(s, open) && str_ends(s, close))
