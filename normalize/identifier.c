@@ -67,13 +67,15 @@ static bool read_shape(struct context *context, struct str s)
 {
 	struct arena *arena = context->arena;
 	static const struct {
-		const char *start;
+		struct str start;
 		enum scheme scheme;
-	} starts[] = {{"10.", SCHEME_DOI}, {"urn:", SCHEME_URN}, {"nbn:", SCHEME_URN},
-	    {"ark:", SCHEME_ARK}, {"swh:1:", SCHEME_SWHID}, {"pmc", SCHEME_PMCID},
-	    {"20.500.", SCHEME_HANDLE}, {"21.1", SCHEME_HANDLE}, {"21.T", SCHEME_HANDLE}};
+	} starts[] = {{STR_INIT("10."), SCHEME_DOI}, {STR_INIT("urn:"), SCHEME_URN},
+	    {STR_INIT("nbn:"), SCHEME_URN}, {STR_INIT("ark:"), SCHEME_ARK},
+	    {STR_INIT("swh:1:"), SCHEME_SWHID}, {STR_INIT("pmc"), SCHEME_PMCID},
+	    {STR_INIT("20.500."), SCHEME_HANDLE}, {STR_INIT("21.1"), SCHEME_HANDLE},
+	    {STR_INIT("21.T"), SCHEME_HANDLE}};
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
-		if (str_starts_nocase(s, str_from(starts[i].start)) &&
+		if (str_starts_nocase(s, starts[i].start) &&
 		    identifier_add(context, starts[i].scheme, RULE_IDENTIFIER_SHAPE, s))
 			return true;
 	}

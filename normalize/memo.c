@@ -37,10 +37,7 @@ void normalize_memo_free(struct normalize_memo *memo)
 /* NULL for a field that is not remembered. */
 static struct entry **find_place(const struct context *context, const struct field *field)
 {
-	bool is_repetitive = field->element == DC_LANGUAGE || field->element == DC_TYPE ||
-			     field->element == DC_RIGHTS;
-	if (!context->settings->memo || !is_repetitive ||
-	    field->value.n + field->lang.n > LIMIT_MEMO_BYTES)
+	if (!context->settings->memo || field->value.n + field->lang.n > LIMIT_MEMO_BYTES)
 		return NULL;
 	uint64_t hash = hash64_str(field->value, (uint64_t)field->element);
 	return &context->settings->memo->entries[hash % LIMIT_MEMO_ENTRIES];

@@ -3,7 +3,8 @@
  * What came of fields that come again and again: what a repository says of
  * languages, types and rights is a handful of strings. A table of fixed size, in
  * which a newcomer takes the place of the one that stood there. Without a memo in
- * the settings nothing is remembered.
+ * the settings nothing is remembered. For fields of which value, language and
+ * element decide what they give, and nothing else in the record.
  */
 #ifndef NORMALIZE_MEMO_H
 #define NORMALIZE_MEMO_H
