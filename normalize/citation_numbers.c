@@ -276,6 +276,8 @@ static bool may_begin_label(struct str s, size_t i)
 static void find_labelled(struct str s, struct citation_numbers *found)
 {
 	struct str *const parts[] = {&found->volume, &found->issue, &found->pages};
+	if (found->volume.n && found->issue.n && found->pages.n)
+		return;
 	for (size_t i = 0; i < s.n; i++) {
 		if (!begins_label[(unsigned char)ascii_lower(s.p[i])])
 			continue;
