@@ -72,8 +72,12 @@ size_t str_find(struct str s, struct str what, size_t from)
 
 size_t str_find_nocase(struct str s, struct str what, size_t from)
 {
-	for (size_t i = from; i <= s.n && what.n <= s.n - i; i++) {
-		if (equal_nocase(s.p + i, what.p, what.n))
+	if (what.n == 0 || what.n > s.n)
+		return what.n == 0 && from <= s.n ? from : STR_NONE;
+	char first = ascii_lower(what.p[0]);
+	size_t last = s.n - what.n;
+	for (size_t i = from; i <= last; i++) {
+		if (ascii_lower(s.p[i]) == first && equal_nocase(s.p + i, what.p, what.n))
 			return i;
 	}
 	return STR_NONE;

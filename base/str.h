@@ -21,7 +21,13 @@ struct str {
 };
 
 #define STR(literal) ((struct str){"" literal, sizeof(literal) - 1})
-#define STR_ARG(s)   (int)(s).n, (s).p ? (s).p : ""
+/* The same where an initialiser must be constant: in tables. */
+#define STR_INIT(literal)                                                                          \
+	{                                                                                          \
+		"" literal, sizeof(literal) - 1                                                    \
+	}
+
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
 static inline struct str str_from(const char *text)
 {

@@ -29,6 +29,7 @@ enum exit_code {
 struct globals {
 	const char *store, *config;
 	bool json, help, version;
+	bool names_config; /* somebody did: then it must be there */
 	int quiet, verbose;
 };
 
@@ -67,7 +68,10 @@ int cli_fail(const struct err *err);
 bool cli_is_interrupted(void);
 int cli_interrupted_code(void);
 
-/* Reads the configuration; where `must_exist` is false, a missing file gives an empty one. */
+/*
+ * Reads the configuration. A missing file gives an empty one, unless it `must_exist`
+ * or somebody named it.
+ */
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err);
 
 /* What cli_read_conf asks beyond conf_read: that default languages and types mean something. */

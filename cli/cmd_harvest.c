@@ -100,6 +100,11 @@ int cmd_harvest(struct cli *cli)
 		    "'--accept-deletions' needs the whole list: without --from and --until");
 		return cli_fail(&err);
 	}
+	if (options->full && (options->from || options->until)) {
+		err_set(
+		    &err, ERR_USAGE, "'--full' asks for everything: without --from and --until");
+		return cli_fail(&err);
+	}
 	uint64_t jobs = 0;
 	if (options->jobs &&
 	    (!str_to_u64(str_from(options->jobs), LIMIT_JOBS, &jobs) || jobs == 0)) {

@@ -175,7 +175,7 @@ int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct er
 int cli_read_conf(struct cli *cli, struct conf *conf, bool must_exist, struct err *err)
 {
 	int rc = conf_read(conf, cli->global.config, err);
-	if (rc == ERR_NOT_FOUND && !must_exist) {
+	if (rc == ERR_NOT_FOUND && !must_exist && !cli->global.names_config) {
 		*conf = (struct conf){.jobs = 4};
 		endpoint_init(&conf->defaults);
 		return 0;
@@ -369,6 +369,8 @@ int main(int argc, char **argv)
 	progress_init(cli.global.quiet);
 	cli.options = options;
 	cli.global.store = first_set(cli.global.store, "SHEAF_STORE", "sheaf.db");
+	const char *named = first_set(cli.global.config, "SHEAF_CONFIG", NULL);
+	cli.global.names_config = named && *named;
 	cli.global.config = first_set(cli.global.config, "SHEAF_CONFIG", "endpoints.conf");
 	if (cli.global.version) {
 		puts(cli.global.json ? "{\"version\":\"" SHEAF_VERSION "\"}"

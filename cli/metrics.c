@@ -12,7 +12,7 @@
 struct row {
 	const struct endpoint *endpoint;
 	struct inspect_schedule schedule;
-	uint64_t records, deleted, rejected;
+	uint64_t records, deleted, rejected, gaps;
 	bool has_run;
 	struct run run;
 };
@@ -34,6 +34,7 @@ static int fill_row(void *ctx, const struct inspect_endpoint *endpoint, struct e
 		row->records = endpoint->records;
 		row->deleted = endpoint->deleted;
 		row->rejected = endpoint->rejected;
+		row->gaps = endpoint->n_gaps;
 		row->has_run = endpoint->has_run;
 		row->run = endpoint->last_run;
 	}
@@ -142,6 +143,16 @@ static int64_t get_failures(const struct row *row)
 	return row->schedule.history.n_failures;
 }
 
+static int64_t get_held(const struct row *row)
+{
+	return (int64_t)row->schedule.history.held;
+}
+
+static int64_t get_gaps(const struct row *row)
+{
+	return (int64_t)row->gaps;
+}
+
 static const char *const outcomes[] = {"running", "complete", "partial", "failed", "postponed"};
 
 static int64_t get_outcome(const struct row *row, size_t i)
@@ -190,6 +201,10 @@ static void add_endpoints(struct buf *out, const struct table *table)
 	    "When the endpoint is due.", get_next_due);
 	add_each(out, table, "sheaf_endpoint_failures", NULL,
 	    "Runs in a row that brought nothing; the more, the rarer it is tried.", get_failures);
+	add_each(out, table, "sheaf_endpoint_records_held", NULL,
+	    "Records that the repository listed no more, and that wait for a person.", get_held);
+	add_each(out, table, "sheaf_endpoint_gaps", NULL, "Spans of dates that could not be had.",
+	    get_gaps);
 	add_matrix(out, table, "sheaf_endpoint_state", "state",
 	    "1 for how the endpoint stands to its schedule.", states, N(states), get_state);
 }

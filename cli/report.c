@@ -104,7 +104,9 @@ static enum log_level add_finish(struct buf *out, const struct run *run)
 		add_text(out, "error", str_from(run->error));
 	}
 	bool goes_on = run->outcome == RUN_POSTPONED || run->error_code == ERR_INTERRUPTED;
-	return run->outcome == RUN_COMPLETE ? LOG_INFO : goes_on ? LOG_WARN : LOG_ERROR;
+	return run->outcome == RUN_COMPLETE ? (run->held ? LOG_ERROR : LOG_INFO)
+	       : goes_on		    ? LOG_WARN
+					    : LOG_ERROR;
 }
 
 void report_event_line(void *ctx, const struct ingest_event *event)

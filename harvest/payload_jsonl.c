@@ -193,6 +193,12 @@ int payload_jsonl_read(struct record *record, struct str line, struct err *err)
 		rc = err_set(err, ERR_FORMAT, "'deleted' is neither true nor false");
 	else if (dc && !json_is_object(dc) && !json_is_null(dc))
 		rc = err_set(err, ERR_FORMAT, "'dc' is not an object");
+	else if (!dc && !json_is_true(deleted))
+		rc = err_set(err, ERR_FORMAT,
+		    json_object_get(root, "original")
+			? "no 'dc': this is 'sheaf export --of records', which comes back with "
+			  "--original"
+			: "the record has no 'dc'");
 	if (rc == 0) {
 		add_header(&reader, root);
 		add_dc(&reader, dc);
@@ -207,7 +213,7 @@ int payload_jsonl_read(struct record *record, struct str line, struct err *err)
 		    (utc_parse(record->datestamp, NULL, &is_lawful) == UTC_NONE || !is_lawful))
 			record_add_issue(
 			    record, ISSUE_DATESTAMP_ODD, ISSUE_NO_FIELD, record->datestamp);
-		if (!record->is_deleted && !dc)
+		if (!record->is_deleted && !json_is_object(dc))
 			record_add_issue(record, ISSUE_METADATA_MISSING, ISSUE_NO_FIELD, STR(""));
 	}
 	json_decref(root);

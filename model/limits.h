@@ -69,6 +69,9 @@
 #define LIMIT_CONFIG_BYTES    (4u << 20)
 #define LIMIT_MAP_BYTES	      (16u << 20) /* an endpoint's mapping file */
 #define LIMIT_MAP_LINES	      200000
+#define LIMIT_MEMO_ENTRIES    256	 /* of an endpoint, remembered: 2 MB where all are long */
+#define LIMIT_MEMO_BYTES      2000	 /* of one: statements of rights */
+#define LIMIT_MEMO_RESULTS    4		 /* that one gives */
 #define LIMIT_VALUE_BYTES     (1u << 20) /* one line to `sheaf normalize` */
 #define LIMIT_COUNTED_VALUES  4000000	 /* different ones that `sheaf values` counts */
 #define LIMIT_COUNTED_BYTES   500	 /* of each; longer ones are counted by their beginning */

@@ -47,20 +47,26 @@ static struct str drop_authors_and_title(struct str s)
 	return s;
 }
 
+static bool ends_quotation(struct str s)
+{
+	switch ((unsigned char)s.p[s.n - 1]) {
+	case '"': return true;
+	case 0x9D: return str_ends(s, STR("”"));
+	case 0xBB: return str_ends(s, STR("»"));
+	default: return false;
+	}
+}
+
 /* 'Authors. "Title." (2004). Journal': the journal. */
 static struct str drop_quoted(struct str s)
 {
-	static const char *const marks[] = {"\"", "”", "»"};
 	for (size_t i = s.n; i > 0; i--) {
-		for (size_t m = 0; m < sizeof(marks) / sizeof(*marks); m++) {
-			if (!str_ends(str_sub(s, 0, i), str_from(marks[m])) ||
-			    (i < s.n && !strchr(" .,", s.p[i])))
-				continue;
-			s = str_trim_set(str_from_index(s, i), " .,:;");
-			if (s.n > 6 && s.p[0] == '(' && citation_is_year_at(s, 1) && s.p[5] == ')')
-				s = str_trim_set(str_from_index(s, 6), " .,:;");
-			return s;
-		}
+		if (!ends_quotation((struct str){s.p, i}) || (i < s.n && !strchr(" .,", s.p[i])))
+			continue;
+		s = str_trim_set(str_from_index(s, i), " .,:;");
+		if (s.n > 6 && s.p[0] == '(' && citation_is_year_at(s, 1) && s.p[5] == ')')
+			s = str_trim_set(str_from_index(s, 6), " .,:;");
+		return s;
 	}
 	return s;
 }

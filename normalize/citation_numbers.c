@@ -105,12 +105,23 @@ static const bool begins_label[256] = {['v'] = true,
     [0xE2] = true,
     [0xE7] = true};
 
+/* Labels have up to twelve bytes; a mark and three letters may come before the first digit. */
+static bool has_digit_soon(struct str s, size_t at)
+{
+	for (size_t n = 0; at < s.n && n <= 16; at++) {
+		if (is_digit_at(s, at))
+			return true;
+		n += s.p[at] != ' ';
+	}
+	return false;
+}
+
 /* The label at `at`, the longest that fits ("vol.", "no", "pp. "); where its number begins, or 0. */
 static size_t read_label(struct str s, size_t at, enum part *part)
 {
 	char first = ascii_lower(s.p[at]);
 	size_t best = 0, best_n = 0;
-	if (!begins_label[(unsigned char)first])
+	if (!begins_label[(unsigned char)first] || !has_digit_soon(s, at))
 		return 0;
 	for (size_t i = 0; i < sizeof(labels) / sizeof(*labels); i++) {
 		if (labels[i].word[0] != first)
@@ -181,6 +192,8 @@ static void find_compact(struct str s, struct citation_numbers *found, bool has_
 {
 	for (size_t i = 1; i < s.n; i++) {
 		size_t close, end = i;
+		if (s.p[i] != '(')
+			continue;
 		struct str inside = read_brackets(s, i, &close);
 		if (!inside.n || has_year == is_issue(inside))
 			continue;
@@ -263,7 +276,11 @@ static bool may_begin_label(struct str s, size_t i)
 static void find_labelled(struct str s, struct citation_numbers *found)
 {
 	struct str *const parts[] = {&found->volume, &found->issue, &found->pages};
+	if (found->volume.n && found->issue.n && found->pages.n)
+		return;
 	for (size_t i = 0; i < s.n; i++) {
+		if (!begins_label[(unsigned char)ascii_lower(s.p[i])])
+			continue;
 		if (i && (ascii_is_alnum((unsigned char)s.p[i - 1]) ||
 			     (unsigned char)s.p[i - 1] >= 0x80))
 			continue;
@@ -358,7 +375,8 @@ static bool read_run(
 static bool find_behind_year(struct str s, struct citation_numbers *found)
 {
 	for (size_t i = 2; i + 8 < s.n; i++) {
-		if (!strchr(" ,(", s.p[i - 1]) || !citation_is_year_at(s, i))
+		if ((s.p[i] != '1' && s.p[i] != '2') || !strchr(" ,(", s.p[i - 1]) ||
+		    !citation_is_year_at(s, i))
 			continue;
 		size_t at = i + 4;
 		/* a month and a day */
@@ -431,8 +449,9 @@ static void find_last_range(struct str s, struct citation_numbers *found)
 static struct str drop_identifier(struct str s)
 {
 	static const char *const names[] = {"doi:", "doi.", "doi "};
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		size_t at = str_find_nocase(s, str_from(names[i]), 0);
+	size_t first = str_find_nocase(s, STR("doi"), 0);
+	for (size_t i = 0; first != STR_NONE && i < sizeof(names) / sizeof(*names); i++) {
+		size_t at = str_find_nocase(s, str_from(names[i]), first);
 		if (at != STR_NONE && at && strchr(" .,;([<", s.p[at - 1]))
 			s.n = at;
 	}

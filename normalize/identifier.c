@@ -67,13 +67,15 @@ static bool read_shape(struct context *context, struct str s)
 {
 	struct arena *arena = context->arena;
 	static const struct {
-		const char *start;
+		struct str start;
 		enum scheme scheme;
-	} starts[] = {{"10.", SCHEME_DOI}, {"urn:", SCHEME_URN}, {"nbn:", SCHEME_URN},
-	    {"ark:", SCHEME_ARK}, {"swh:1:", SCHEME_SWHID}, {"pmc", SCHEME_PMCID},
-	    {"20.500.", SCHEME_HANDLE}, {"21.1", SCHEME_HANDLE}, {"21.T", SCHEME_HANDLE}};
+	} starts[] = {{STR_INIT("10."), SCHEME_DOI}, {STR_INIT("urn:"), SCHEME_URN},
+	    {STR_INIT("nbn:"), SCHEME_URN}, {STR_INIT("ark:"), SCHEME_ARK},
+	    {STR_INIT("swh:1:"), SCHEME_SWHID}, {STR_INIT("pmc"), SCHEME_PMCID},
+	    {STR_INIT("20.500."), SCHEME_HANDLE}, {STR_INIT("21.1"), SCHEME_HANDLE},
+	    {STR_INIT("21.T"), SCHEME_HANDLE}};
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
-		if (str_starts_nocase(s, str_from(starts[i].start)) &&
+		if (str_starts_nocase(s, starts[i].start) &&
 		    identifier_add(context, starts[i].scheme, RULE_IDENTIFIER_SHAPE, s))
 			return true;
 	}
@@ -114,6 +116,11 @@ static bool read_shape(struct context *context, struct str s)
 	return false;
 }
 
+static bool parts_values(char c)
+{
+	return c == ' ' || c == ';' || c == '|' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Several in one value, parted by blanks, semicolons or bars. */
 static bool read_several(struct context *context, struct str s)
 {
@@ -121,12 +128,22 @@ static bool read_several(struct context *context, struct str s)
 	bool is_found = false;
 	for (size_t at = 0; at < s.n && n_parts < IDENTIFIER_MAX_PARTS; n_parts++) {
 		size_t end = at;
-		while (end < s.n && !strchr(" ;|\t\n\r", s.p[end]))
-			end++;
-		struct str part = str_trim_set(str_sub(s, at, end - at), ",()[]");
+		bool has_sign = false; /* all have a digit or a colon */
+		for (; end < s.n && !parts_values(s.p[end]); end++)
+			has_sign |= ascii_is_digit((unsigned char)s.p[end]) || s.p[end] == ':' ||
+				    (unsigned char)s.p[end] >= 0x80;
+		struct str part = str_sub(s, at, end - at);
 		bool is_added = false;
 		at = end + 1;
+<<<<<<< HEAD
 		part = text_clean_code(context->arena, part);
+=======
+		if (!has_sign)
+			continue;
+		part = str_trim_set(part, ",()[]");
+		if (!utf8_is_ascii(part)) /* as if it stood alone */
+			part = text_clean(context->arena, part, &ignored, NULL);
+>>>>>>> cost
 		if (part.n == 0)
 			continue;
 		if (identifier_read_url(context, part) ||
@@ -152,6 +169,8 @@ static struct str unwrap(struct str s)
 {
 	static const char *const pairs[][2] = {{"<", ">"}, {"[", "]"}, {"(", ")"}, {"\"", "\""},
 	    {"'", "'"}, {"“", "”"}, {"„", "“"}, {"‘", "’"}, {"«", "»"}};
+	if (s.n == 0 || ascii_is_alnum((unsigned char)s.p[0]))
+		return s;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
 		struct str open = str_from(pairs[i][0]), close = str_from(pairs[i][1]);
 		if (s.n > open.n + close.n && str_starts(s, open) && str_ends(s, close))

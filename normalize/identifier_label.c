@@ -194,14 +194,14 @@ static const struct {
 	enum scheme scheme;
 	bool is_kept;
 } names[] = {
-    {{"arxiv", 5}, SCHEME_ARXIV, false},
-    {{"ark", 3}, SCHEME_ARK, true},
-    {{"hdl", 3}, SCHEME_HANDLE, false},
-    {{"isbn", 4}, SCHEME_ISBN, false},
-    {{"issn", 4}, SCHEME_ISSN, false},
-    {{"pmid", 4}, SCHEME_PMID, false},
-    {{"pmcid", 5}, SCHEME_PMCID, false},
-    {{"urn", 3}, SCHEME_URN, true},
+    {STR_INIT("arxiv"), SCHEME_ARXIV, false},
+    {STR_INIT("ark"), SCHEME_ARK, true},
+    {STR_INIT("hdl"), SCHEME_HANDLE, false},
+    {STR_INIT("isbn"), SCHEME_ISBN, false},
+    {STR_INIT("issn"), SCHEME_ISSN, false},
+    {STR_INIT("pmid"), SCHEME_PMID, false},
+    {STR_INIT("pmcid"), SCHEME_PMCID, false},
+    {STR_INIT("urn"), SCHEME_URN, true},
 };
 
 static size_t read_named(struct context *context, struct str s)

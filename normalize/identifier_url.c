@@ -10,45 +10,46 @@
  * the path. A host that begins with a dot stands for all hosts below it too.
  */
 static const struct {
-	const char *host, *path;
+	struct str host, path;
 	enum scheme scheme;
 } resolvers[] = {
-    {".doi.org", "", SCHEME_DOI},
-    {".handle.net", "", SCHEME_HANDLE},
-    {"hdl.net", "", SCHEME_HANDLE},
-    {".arxiv.org", "abs/", SCHEME_ARXIV},
-    {".arxiv.org", "pdf/", SCHEME_ARXIV},
-    {".arxiv.org", "html/", SCHEME_ARXIV},
-    {".arxiv.org", "ps/", SCHEME_ARXIV},
-    {".arxiv.org", "format/", SCHEME_ARXIV},
-    {"xxx.lanl.gov", "abs/", SCHEME_ARXIV},
-    {"pubmed.ncbi.nlm.nih.gov", "", SCHEME_PMID},
-    {"pubmed.gov", "", SCHEME_PMID},
-    {".ncbi.nlm.nih.gov", "pubmed/", SCHEME_PMID},
-    {".ncbi.nlm.nih.gov", "pmc/articles/", SCHEME_PMCID},
-    {"pmc.ncbi.nlm.nih.gov", "articles/", SCHEME_PMCID},
-    {".pubmedcentral.nih.gov", "articlerender.fcgi?artid=", SCHEME_PMCID},
-    {".europepmc.org", "articles/", SCHEME_PMCID},
-    {".europepmc.org", "article/pmc/", SCHEME_PMCID},
-    {".europepmc.org", "abstract/med/", SCHEME_PMID},
-    {".europepmc.org", "article/med/", SCHEME_PMID},
-    {".orcid.org", "", SCHEME_ORCID},
-    {".isni.org", "isni/", SCHEME_ISNI},
-    {".isni.org", "", SCHEME_ISNI},
-    {".ror.org", "", SCHEME_ROR},
-    {".d-nb.info", "gnd/", SCHEME_GND},
-    {".ui.adsabs.harvard.edu", "abs/", SCHEME_ADS},
-    {".ui.adsabs.harvard.edu", "#abs/", SCHEME_ADS},
-    {".adsabs.harvard.edu", "abs/", SCHEME_ADS},
-    {".adsabs.harvard.edu", "full/", SCHEME_ADS},
-    {"cdsads.u-strasbg.fr", "abs/", SCHEME_ADS},
-    {"portal.issn.org", "resource/issn/", SCHEME_ISSN},
-    {"urn.issn.org", "urn:issn:", SCHEME_ISSN},
-    {"econpapers.repec.org", "", SCHEME_REPEC},
+    {STR_INIT(".doi.org"), STR_INIT(""), SCHEME_DOI},
+    {STR_INIT(".handle.net"), STR_INIT(""), SCHEME_HANDLE},
+    {STR_INIT("hdl.net"), STR_INIT(""), SCHEME_HANDLE},
+    {STR_INIT(".arxiv.org"), STR_INIT("abs/"), SCHEME_ARXIV},
+    {STR_INIT(".arxiv.org"), STR_INIT("pdf/"), SCHEME_ARXIV},
+    {STR_INIT(".arxiv.org"), STR_INIT("html/"), SCHEME_ARXIV},
+    {STR_INIT(".arxiv.org"), STR_INIT("ps/"), SCHEME_ARXIV},
+    {STR_INIT(".arxiv.org"), STR_INIT("format/"), SCHEME_ARXIV},
+    {STR_INIT("xxx.lanl.gov"), STR_INIT("abs/"), SCHEME_ARXIV},
+    {STR_INIT("pubmed.ncbi.nlm.nih.gov"), STR_INIT(""), SCHEME_PMID},
+    {STR_INIT("pubmed.gov"), STR_INIT(""), SCHEME_PMID},
+    {STR_INIT(".ncbi.nlm.nih.gov"), STR_INIT("pubmed/"), SCHEME_PMID},
+    {STR_INIT(".ncbi.nlm.nih.gov"), STR_INIT("pmc/articles/"), SCHEME_PMCID},
+    {STR_INIT("pmc.ncbi.nlm.nih.gov"), STR_INIT("articles/"), SCHEME_PMCID},
+    {STR_INIT(".pubmedcentral.nih.gov"), STR_INIT("articlerender.fcgi?artid="), SCHEME_PMCID},
+    {STR_INIT(".europepmc.org"), STR_INIT("articles/"), SCHEME_PMCID},
+    {STR_INIT(".europepmc.org"), STR_INIT("article/pmc/"), SCHEME_PMCID},
+    {STR_INIT(".europepmc.org"), STR_INIT("abstract/med/"), SCHEME_PMID},
+    {STR_INIT(".europepmc.org"), STR_INIT("article/med/"), SCHEME_PMID},
+    {STR_INIT(".orcid.org"), STR_INIT(""), SCHEME_ORCID},
+    {STR_INIT(".isni.org"), STR_INIT("isni/"), SCHEME_ISNI},
+    {STR_INIT(".isni.org"), STR_INIT(""), SCHEME_ISNI},
+    {STR_INIT(".ror.org"), STR_INIT(""), SCHEME_ROR},
+    {STR_INIT(".d-nb.info"), STR_INIT("gnd/"), SCHEME_GND},
+    {STR_INIT(".ui.adsabs.harvard.edu"), STR_INIT("abs/"), SCHEME_ADS},
+    {STR_INIT(".ui.adsabs.harvard.edu"), STR_INIT("#abs/"), SCHEME_ADS},
+    {STR_INIT(".adsabs.harvard.edu"), STR_INIT("abs/"), SCHEME_ADS},
+    {STR_INIT(".adsabs.harvard.edu"), STR_INIT("full/"), SCHEME_ADS},
+    {STR_INIT("cdsads.u-strasbg.fr"), STR_INIT("abs/"), SCHEME_ADS},
+    {STR_INIT("portal.issn.org"), STR_INIT("resource/issn/"), SCHEME_ISSN},
+    {STR_INIT("urn.issn.org"), STR_INIT("urn:issn:"), SCHEME_ISSN},
+    {STR_INIT("econpapers.repec.org"), STR_INIT(""), SCHEME_REPEC},
 };
 
 /* Hosts that resolve many schemes: what follows is written as without them. */
-static const char *const resolvers_of_all[] = {"identifiers.org", "n2t.net", "www.n2t.net"};
+static const struct str resolvers_of_all[] = {
+    STR_INIT("identifiers.org"), STR_INIT("n2t.net"), STR_INIT("www.n2t.net")};
 
 bool identifier_is_url(struct str s, size_t *host_start)
 {
@@ -64,24 +65,22 @@ bool identifier_is_url(struct str s, size_t *host_start)
 	return false;
 }
 
-static bool host_is(struct str host, const char *name)
+static bool host_is(struct str host, struct str name)
 {
-	struct str full = str_from(name);
-	if (name[0] != '.')
-		return str_eq_nocase(host, full);
-	return str_eq_nocase(host, str_from_index(full, 1)) || str_ends_nocase(host, full);
+	if (name.p[0] != '.')
+		return host.n == name.n && str_eq_nocase(host, name);
+	bool is_below = host.n >= name.n && host.p[host.n - name.n] == '.';
+	return (is_below || host.n == name.n - 1) &&
+	       str_ends_nocase(host, (struct str){name.p + 1, name.n - 1});
 }
 
 static bool read_resolver(struct context *context, struct str host, struct str path)
 {
-	char last = ascii_lower(host.p[host.n - 1]);
 	for (size_t i = 0; i < sizeof(resolvers) / sizeof(*resolvers); i++) {
-		struct str before = str_from(resolvers[i].path);
-		struct str name = str_from(resolvers[i].host);
-		if (name.p[name.n - 1] != last || !host_is(host, name.p) ||
-		    !str_starts_nocase(path, before))
+		if (!host_is(host, resolvers[i].host) ||
+		    !str_starts_nocase(path, resolvers[i].path))
 			continue;
-		struct str rest = str_from_index(path, before.n);
+		struct str rest = str_from_index(path, resolvers[i].path.n);
 		if (identifier_add(context, resolvers[i].scheme, RULE_IDENTIFIER_URL, rest))
 			return true;
 	}
@@ -101,6 +100,8 @@ static bool read_doi(struct context *context, struct str host, struct str path)
 	    "doi/pdfdirect/", "doi/book/"};
 	static const char *const springer[] = {"article/", "chapter/", "book/"};
 	struct str doi = {0};
+	if (str_find(path, STR("10."), 0) == STR_NONE)
+		return false;
 	if (str_starts_nocase(host, STR("doi.")) || str_starts_nocase(host, STR("dx.doi.")) ||
 	    str_starts_nocase(host, STR("doi-org.")) || str_starts_nocase(host, STR("dx-doi-org.")))
 		doi = path;
@@ -113,7 +114,7 @@ static bool read_doi(struct context *context, struct str host, struct str path)
 			doi.n = 0;
 	}
 	for (size_t i = 0; !doi.n && i < sizeof(springer) / sizeof(*springer); i++) {
-		if (host_is(host, "link.springer.com") &&
+		if (host_is(host, STR("link.springer.com")) &&
 		    str_starts_nocase(path, str_from(springer[i])))
 			doi = str_from_index(path, strlen(springer[i]));
 	}
@@ -154,7 +155,7 @@ static bool read_named(struct context *context, struct str path)
 /* "ideas.repec.org/p/nbr/nberwo/1234.html" is RePEc:nbr:nberwo:1234. */
 static bool read_ideas(struct context *context, struct str host, struct str path)
 {
-	if (!host_is(host, "ideas.repec.org") || path.n < 12 || path.p[1] != '/' ||
+	if (!host_is(host, STR("ideas.repec.org")) || path.n < 12 || path.p[1] != '/' ||
 	    !strchr("apbhc", path.p[0]))
 		return false;
 	struct str rest = str_from_index(path, 2), archive, series;
@@ -169,8 +170,8 @@ static bool read_ideas(struct context *context, struct str host, struct str path
 static bool is_hal_host(struct str host)
 {
 	return str_starts_nocase(host, STR("hal.")) || str_starts_nocase(host, STR("hal-")) ||
-	       host_is(host, ".hal.science") || host_is(host, ".archives-ouvertes.fr") ||
-	       host_is(host, ".ccsd.cnrs.fr");
+	       host_is(host, STR(".hal.science")) || host_is(host, STR(".archives-ouvertes.fr")) ||
+	       host_is(host, STR(".ccsd.cnrs.fr"));
 }
 
 /* The scheme and the host in lower case, the rest as it is; marks at the end are a sentence's. */
@@ -190,6 +191,11 @@ static struct str canonical_url(struct arena *arena, struct str url, size_t host
 	return url;
 }
 
+static bool ends_host(char c)
+{
+	return c == '/' || c == '?' || c == '#' || c == ':' || c == ' ';
+}
+
 bool identifier_read_url(struct context *context, struct str s)
 {
 	size_t host_start;
@@ -199,7 +205,7 @@ bool identifier_read_url(struct context *context, struct str s)
 	bool is_odd = false;
 	for (size_t i = host_start; i < s.n; i++)
 		is_odd |= (unsigned char)s.p[i] <= ' ' || s.p[i] == '<' || s.p[i] == '"';
-	while (host_end < s.n && !strchr("/?#: ", s.p[host_end]))
+	while (host_end < s.n && !ends_host(s.p[host_end]))
 		host_end++;
 	if (host_end == host_start)
 		return false;

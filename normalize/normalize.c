@@ -3,6 +3,7 @@
 
 #include "base/utc.h"
 #include "normalize/kinds.h"
+#include "normalize/memo.h"
 
 void add_issue(struct context *context, enum issue_code code, struct str value)
 {
@@ -48,10 +49,27 @@ static void normalize_relation(struct context *context, const struct field *fiel
 	normalize_or_text(context, is_identifier, field);
 }
 
+/* What few words say in all records of a repository. */
+static void normalize_coded(struct context *context, const struct field *field)
+{
+	const struct normalize_settings *settings = context->settings;
+	size_t n_values = context->record->n_values, n_issues = context->record->n_issues;
+	if (memo_recall(context, field))
+		return;
+	if (field->element == DC_TYPE)
+		map_or_normalize(context, settings->type_map, field->value, normalize_type);
+	else if (field->element == DC_LANGUAGE)
+		map_or_normalize(context, settings->language_map, field->value, normalize_language);
+	else
+		map_or_normalize(context, settings->rights_map, field->value, normalize_rights);
+	if (field->element == DC_RIGHTS)
+		normalize_or_text(context, context->record->n_values > n_values, field);
+	memo_keep(context, field, n_values, n_issues);
+}
+
 static void normalize_field(struct context *context, const struct field *field)
 {
 	const struct record *record = context->record;
-	size_t n_before = record->n_values;
 	switch (field->element) {
 	case DC_DESCRIPTION:
 		normalize_text(context, field->value, field->lang);
@@ -66,13 +84,8 @@ static void normalize_field(struct context *context, const struct field *field)
 	case DC_CONTRIBUTOR: normalize_person(context, field->value); break;
 	case DC_DATE: normalize_date(context, field->value, field->qualifier); break;
 	case DC_TYPE:
-		map_or_normalize(
-		    context, context->settings->type_map, field->value, normalize_type);
-		break;
 	case DC_LANGUAGE:
-		map_or_normalize(
-		    context, context->settings->language_map, field->value, normalize_language);
-		break;
+	case DC_RIGHTS: normalize_coded(context, field); break;
 	case DC_IDENTIFIER:
 		if (str_eq(field->qualifier, STR("bibliographicCitation")))
 			normalize_citation(context, field->value);
@@ -83,11 +96,6 @@ static void normalize_field(struct context *context, const struct field *field)
 	case DC_RELATION: normalize_relation(context, field); break;
 	case DC_SOURCE:
 		normalize_or_text(context, normalize_citation(context, field->value), field);
-		break;
-	case DC_RIGHTS:
-		map_or_normalize(
-		    context, context->settings->rights_map, field->value, normalize_rights);
-		normalize_or_text(context, record->n_values > n_before, field);
 		break;
 	default: break;
 	}

@@ -5,7 +5,7 @@
  * means nothing known. What is unknown stays unknown: no rule guesses.
  *
  * Pure and re-entrant: the result depends on the record, the settings and
- * NORMALIZE_VERSION alone. All memory is the record's arena.
+ * NORMALIZE_VERSION alone. All memory is the record's arena, but for the memo.
  */
 #ifndef NORMALIZE_NORMALIZE_H
 #define NORMALIZE_NORMALIZE_H
@@ -34,12 +34,23 @@ int normalize_map_read(
 void normalize_map_free(struct normalize_map *map);		/* NULL-safe */
 uint64_t normalize_map_digest(const struct normalize_map *map); /* of the file; 0 for NULL */
 
+/*
+ * Remembers what came of values that repeat from record to record, which saves
+ * their time and changes nothing. Of one thread, and of one settings: what came
+ * of a value depends on them.
+ */
+struct normalize_memo;
+
+struct normalize_memo *normalize_memo_new(void);
+void normalize_memo_free(struct normalize_memo *memo); /* NULL-safe */
+
 /* What of an endpoint's configuration bears on normalisation. */
 struct normalize_settings {
 	const char *language, *type, *access; /* defaults; NULL for none */
 	bool marc_languages;		      /* retired MARC codes mean what they meant */
 	const struct normalize_map *language_map, *type_map, *rights_map; /* NULL for none */
-	int64_t today; /* UTC seconds: dates after it are future ones */
+	int64_t today;		     /* UTC seconds: dates after it are future ones */
+	struct normalize_memo *memo; /* NULL for none */
 };
 
 /*

@@ -43,20 +43,41 @@ struct signs {
 	bool has_joint;		 /* semicolons, strokes, marks of other scripts */
 };
 
+enum { SIGN_DIGIT = 1, SIGN_ODD = 2, SIGN_JOINT = 4 };
+
+static const uint8_t byte_signs[256] = {
+    ['0' ... '9'] = SIGN_DIGIT,
+    ['@'] = SIGN_ODD,
+    ['('] = SIGN_ODD,
+    ['['] = SIGN_ODD,
+    ['<'] = SIGN_ODD,
+    ['{'] = SIGN_ODD,
+    ['*'] = SIGN_ODD,
+    ['#'] = SIGN_ODD,
+    [':'] = SIGN_ODD,
+    ['^'] = SIGN_ODD,
+    [0xC2] = SIGN_ODD,
+    [0xE2] = SIGN_ODD,
+    [';'] = SIGN_JOINT,
+    ['|'] = SIGN_JOINT,
+    ['"'] = SIGN_JOINT,
+    [0xCA] = SIGN_JOINT,
+    [0xD8] = SIGN_JOINT,
+    [0xE3 ... 0xFF] = SIGN_JOINT,
+};
+
 static struct signs read_signs(struct str s)
 {
 	struct signs signs = {0};
+	unsigned seen = 0;
 	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-		signs.n_commas += c == ',';
-		signs.n_blanks += c == ' ';
-		signs.has_digit |= c >= '0' && c <= '9';
-		signs.has_odd |= c == '@' || c == '(' || c == '[' || c == '<' || c == '{' ||
-				 c == '*' || c == '#' || c == ':' || c == '^' || c == 0xC2 ||
-				 c == 0xE2;
-		signs.has_joint |=
-		    c == ';' || c == '|' || c == '"' || c == 0xCA || c == 0xD8 || c >= 0xE3;
+		signs.n_commas += s.p[i] == ',';
+		signs.n_blanks += s.p[i] == ' ';
+		seen |= byte_signs[(unsigned char)s.p[i]];
 	}
+	signs.has_digit = seen & SIGN_DIGIT;
+	signs.has_odd = seen & SIGN_ODD;
+	signs.has_joint = seen & SIGN_JOINT;
 	return signs;
 }
 

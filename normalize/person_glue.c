@@ -4,11 +4,6 @@
 #include "base/utf8.h"
 #include "normalize/name_words.h"
 
-#define WORD(text)                                                                                 \
-	{                                                                                          \
-		text, sizeof(text) - 1                                                             \
-	}
-
 struct glued glue_copy(struct context *context, struct str s)
 {
 	return (struct glued){(char *)arena_str(context->arena, s).p, s.n};
@@ -298,11 +293,12 @@ void glue_take_notes(struct glued *name)
 
 struct str glue_take_et_al(struct str s)
 {
-	static const struct str ends[] = {WORD("et al."), WORD("et al"), WORD("and others"),
-	    WORD("u.a."), WORD("[et al.]"), WORD("(et al.)"), WORD("и др."), WORD("et. al."),
-	    WORD("et.al."), WORD("..."), WORD("u. a."), WORD("y otros"), WORD("e outros"),
-	    WORD("et autres"), WORD("och andra"), WORD("i in."), WORD("m.fl."),
-	    WORD("ve diğerleri"), WORD("等"), WORD("ほか")};
+	static const struct str ends[] = {STR_INIT("et al."), STR_INIT("et al"),
+	    STR_INIT("and others"), STR_INIT("u.a."), STR_INIT("[et al.]"), STR_INIT("(et al.)"),
+	    STR_INIT("и др."), STR_INIT("et. al."), STR_INIT("et.al."), STR_INIT("..."),
+	    STR_INIT("u. a."), STR_INIT("y otros"), STR_INIT("e outros"), STR_INIT("et autres"),
+	    STR_INIT("och andra"), STR_INIT("i in."), STR_INIT("m.fl."), STR_INIT("ve diğerleri"),
+	    STR_INIT("等"), STR_INIT("ほか")};
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
 		struct str end = ends[i];
 		if (s.n <= end.n || s.p[s.n - 1] != end.p[end.n - 1] || !str_ends_nocase(s, end))
@@ -316,20 +312,23 @@ struct str glue_take_et_al(struct str s)
 
 struct str glue_take_lead(struct context *context, struct str s)
 {
-	static const struct str leads[] = {WORD("and "), WORD("& "), WORD("und "), WORD("et "),
-	    WORD("by "), WORD("edited by "), WORD("ed. by "), WORD("written by "),
-	    WORD("translated by "), WORD("trans. by "), WORD("compiled by "), WORD("comp. by "),
-	    WORD("illustrated by "), WORD("prepared by "), WORD("submitted by "),
-	    WORD("supervised by "), WORD("directed by "), WORD("hrsg. von "), WORD("hg. von "),
-	    WORD("hrsg. v. "), WORD("herausgegeben von "), WORD("übers. von "),
-	    WORD("übersetzt von "), WORD("bearb. von "), WORD("sous la direction de "),
-	    WORD("sous la dir. de "), WORD("dir. par "), WORD("par "), WORD("éd. par "),
-	    WORD("traduit par "), WORD("trad. par "), WORD("trad. de "), WORD("a cura di "),
-	    WORD("tradotto da "), WORD("edición de "), WORD("coord. por "), WORD("por "),
-	    WORD("org. por "), WORD("под ред. "), WORD("под редакцией "), WORD("сост. "),
-	    WORD("redigerad av "), WORD("red. av "), WORD("onder redactie van "), WORD("pod red. "),
-	    WORD("pod redakcją "), WORD("presented by "), WORD("By "), WORD("ed. "), WORD("eds. "),
-	    WORD("hrsg. "), WORD("Hrsg. ")};
+	static const struct str leads[] = {STR_INIT("and "), STR_INIT("& "), STR_INIT("und "),
+	    STR_INIT("et "), STR_INIT("by "), STR_INIT("edited by "), STR_INIT("ed. by "),
+	    STR_INIT("written by "), STR_INIT("translated by "), STR_INIT("trans. by "),
+	    STR_INIT("compiled by "), STR_INIT("comp. by "), STR_INIT("illustrated by "),
+	    STR_INIT("prepared by "), STR_INIT("submitted by "), STR_INIT("supervised by "),
+	    STR_INIT("directed by "), STR_INIT("hrsg. von "), STR_INIT("hg. von "),
+	    STR_INIT("hrsg. v. "), STR_INIT("herausgegeben von "), STR_INIT("übers. von "),
+	    STR_INIT("übersetzt von "), STR_INIT("bearb. von "), STR_INIT("sous la direction de "),
+	    STR_INIT("sous la dir. de "), STR_INIT("dir. par "), STR_INIT("par "),
+	    STR_INIT("éd. par "), STR_INIT("traduit par "), STR_INIT("trad. par "),
+	    STR_INIT("trad. de "), STR_INIT("a cura di "), STR_INIT("tradotto da "),
+	    STR_INIT("edición de "), STR_INIT("coord. por "), STR_INIT("por "),
+	    STR_INIT("org. por "), STR_INIT("под ред. "), STR_INIT("под редакцией "),
+	    STR_INIT("сост. "), STR_INIT("redigerad av "), STR_INIT("red. av "),
+	    STR_INIT("onder redactie van "), STR_INIT("pod red. "), STR_INIT("pod redakcją "),
+	    STR_INIT("presented by "), STR_INIT("By "), STR_INIT("ed. "), STR_INIT("eds. "),
+	    STR_INIT("hrsg. "), STR_INIT("Hrsg. ")};
 	for (size_t i = 0; i < sizeof(leads) / sizeof(*leads); i++) {
 		struct str lead = leads[i];
 		if (s.n <= lead.n + 3 || ascii_lower(s.p[0]) != ascii_lower(lead.p[0]))

@@ -4,11 +4,6 @@
 #include "base/utf8.h"
 #include "normalize/name_case.h"
 
-#define WORD(text)                                                                                 \
-	{                                                                                          \
-		text, sizeof(text) - 1                                                             \
-	}
-
 /* Some of a name's words, one after the other. */
 struct span {
 	const struct name_word *word;
@@ -230,36 +225,45 @@ static void set_east_asian(struct name *name, struct str s, size_t border)
 /* The family name comes first, without a blank mostly. */
 static void read_east_asian(struct span span, struct str s, struct name *name)
 {
-	static const struct str doubles[] = {WORD("欧阳"), WORD("歐陽"), WORD("司马"), WORD("司馬"),
-	    WORD("上官"), WORD("诸葛"), WORD("諸葛"), WORD("东方"), WORD("尉迟"), WORD("公孙"),
-	    WORD("慕容"), WORD("司徒"), WORD("夏侯"), WORD("皇甫"), WORD("남궁"), WORD("황보"),
-	    WORD("선우"), WORD("제갈"), WORD("독고")};
-	static const struct str japanese[] = {WORD("佐藤"), WORD("鈴木"), WORD("高橋"),
-	    WORD("田中"), WORD("伊藤"), WORD("渡辺"), WORD("渡邊"), WORD("渡邉"), WORD("山本"),
-	    WORD("中村"), WORD("小林"), WORD("加藤"), WORD("吉田"), WORD("山田"), WORD("佐々木"),
-	    WORD("山口"), WORD("松本"), WORD("井上"), WORD("木村"), WORD("斎藤"), WORD("斉藤"),
-	    WORD("清水"), WORD("山崎"), WORD("池田"), WORD("橋本"), WORD("阿部"), WORD("石川"),
-	    WORD("山下"), WORD("中島"), WORD("石井"), WORD("小川"), WORD("前田"), WORD("岡田"),
-	    WORD("藤田"), WORD("後藤"), WORD("近藤"), WORD("村上"), WORD("遠藤"), WORD("青木"),
-	    WORD("坂本"), WORD("福田"), WORD("太田"), WORD("西村"), WORD("藤井"), WORD("岡本"),
-	    WORD("三浦"), WORD("藤原"), WORD("松田"), WORD("中川"), WORD("中野"), WORD("原田"),
-	    WORD("小野"), WORD("竹内"), WORD("金子"), WORD("中山"), WORD("石田"), WORD("上田"),
-	    WORD("森田"), WORD("柴田"), WORD("酒井"), WORD("工藤"), WORD("横山"), WORD("宮崎"),
-	    WORD("宮本"), WORD("内田"), WORD("高木"), WORD("安藤"), WORD("谷口"), WORD("大野"),
-	    WORD("丸山"), WORD("今井"), WORD("河野"), WORD("藤本"), WORD("村田"), WORD("武田"),
-	    WORD("上野"), WORD("杉山"), WORD("増田"), WORD("平野"), WORD("大塚"), WORD("千葉"),
-	    WORD("久保"), WORD("松井"), WORD("岩崎"), WORD("木下"), WORD("野口"), WORD("野村"),
-	    WORD("新井"), WORD("古川"), WORD("浜田"), WORD("市川"), WORD("小島"), WORD("水野"),
-	    WORD("高野"), WORD("桜井"), WORD("吉川"), WORD("山内"), WORD("西田"), WORD("菊地"),
-	    WORD("菊池"), WORD("西川"), WORD("北村"), WORD("五十嵐"), WORD("夏目"), WORD("長谷川"),
-	    WORD("佐久間")};
+	static const struct str doubles[] = {STR_INIT("欧阳"), STR_INIT("歐陽"), STR_INIT("司马"),
+	    STR_INIT("司馬"), STR_INIT("上官"), STR_INIT("诸葛"), STR_INIT("諸葛"),
+	    STR_INIT("东方"), STR_INIT("尉迟"), STR_INIT("公孙"), STR_INIT("慕容"),
+	    STR_INIT("司徒"), STR_INIT("夏侯"), STR_INIT("皇甫"), STR_INIT("남궁"),
+	    STR_INIT("황보"), STR_INIT("선우"), STR_INIT("제갈"), STR_INIT("독고")};
+	static const struct str japanese[] = {STR_INIT("佐藤"), STR_INIT("鈴木"), STR_INIT("高橋"),
+	    STR_INIT("田中"), STR_INIT("伊藤"), STR_INIT("渡辺"), STR_INIT("渡邊"),
+	    STR_INIT("渡邉"), STR_INIT("山本"), STR_INIT("中村"), STR_INIT("小林"),
+	    STR_INIT("加藤"), STR_INIT("吉田"), STR_INIT("山田"), STR_INIT("佐々木"),
+	    STR_INIT("山口"), STR_INIT("松本"), STR_INIT("井上"), STR_INIT("木村"),
+	    STR_INIT("斎藤"), STR_INIT("斉藤"), STR_INIT("清水"), STR_INIT("山崎"),
+	    STR_INIT("池田"), STR_INIT("橋本"), STR_INIT("阿部"), STR_INIT("石川"),
+	    STR_INIT("山下"), STR_INIT("中島"), STR_INIT("石井"), STR_INIT("小川"),
+	    STR_INIT("前田"), STR_INIT("岡田"), STR_INIT("藤田"), STR_INIT("後藤"),
+	    STR_INIT("近藤"), STR_INIT("村上"), STR_INIT("遠藤"), STR_INIT("青木"),
+	    STR_INIT("坂本"), STR_INIT("福田"), STR_INIT("太田"), STR_INIT("西村"),
+	    STR_INIT("藤井"), STR_INIT("岡本"), STR_INIT("三浦"), STR_INIT("藤原"),
+	    STR_INIT("松田"), STR_INIT("中川"), STR_INIT("中野"), STR_INIT("原田"),
+	    STR_INIT("小野"), STR_INIT("竹内"), STR_INIT("金子"), STR_INIT("中山"),
+	    STR_INIT("石田"), STR_INIT("上田"), STR_INIT("森田"), STR_INIT("柴田"),
+	    STR_INIT("酒井"), STR_INIT("工藤"), STR_INIT("横山"), STR_INIT("宮崎"),
+	    STR_INIT("宮本"), STR_INIT("内田"), STR_INIT("高木"), STR_INIT("安藤"),
+	    STR_INIT("谷口"), STR_INIT("大野"), STR_INIT("丸山"), STR_INIT("今井"),
+	    STR_INIT("河野"), STR_INIT("藤本"), STR_INIT("村田"), STR_INIT("武田"),
+	    STR_INIT("上野"), STR_INIT("杉山"), STR_INIT("増田"), STR_INIT("平野"),
+	    STR_INIT("大塚"), STR_INIT("千葉"), STR_INIT("久保"), STR_INIT("松井"),
+	    STR_INIT("岩崎"), STR_INIT("木下"), STR_INIT("野口"), STR_INIT("野村"),
+	    STR_INIT("新井"), STR_INIT("古川"), STR_INIT("浜田"), STR_INIT("市川"),
+	    STR_INIT("小島"), STR_INIT("水野"), STR_INIT("高野"), STR_INIT("桜井"),
+	    STR_INIT("吉川"), STR_INIT("山内"), STR_INIT("西田"), STR_INIT("菊地"),
+	    STR_INIT("菊池"), STR_INIT("西川"), STR_INIT("北村"), STR_INIT("五十嵐"),
+	    STR_INIT("夏目"), STR_INIT("長谷川"), STR_INIT("佐久間")};
 	if (span.n >= 2) {
 		name->family = span.word[0].text;
 		name->given = span_text(span_sub(span, 1, span.n - 1));
 		return;
 	}
 	/* "列夫·托尔斯泰": a foreign name keeps its order. */
-	static const struct str dots[] = {WORD("·"), WORD("・")};
+	static const struct str dots[] = {STR_INIT("·"), STR_INIT("・")};
 	for (size_t i = 0; i < 2; i++) {
 		size_t dot = STR_NONE, next = str_find(s, dots[i], 0);
 		for (; next != STR_NONE; next = str_find(s, dots[i], next + 1))

@@ -94,27 +94,26 @@ static enum look look_at(struct str s)
 			}
 			block_at = p + 16;
 		}
-		/* Cyrillic and Han letters, which need no table. */
-		if ((*p == 0xD0 || *p == 0xD1) && end - p >= 2) {
-			was_blank = false;
-			p += 2;
-			continue;
-		}
-		if (*p >= 0xE4 && *p <= 0xE9 && end - p >= 3) {
-			was_blank = false;
-			p += 3;
-			continue;
-		}
 		uint8_t class = byte_classes[*p];
 		if (class == BYTE_PLAIN) {
+			/* Up to where a block may be plain again. */
+			const unsigned char *stop = end - p > 16 ? block_at : end;
 			was_blank = false;
-			p++;
+			for (p++; p < stop && byte_classes[*p] == BYTE_PLAIN;)
+				p++;
 		} else if (class == BYTE_BLANK) {
 			has_blanks |= was_blank;
 			was_blank = true;
 			p++;
 		} else if (class == BYTE_ODD) {
 			return LOOK_DIRTY;
+		} else if ((*p == 0xD0 || *p == 0xD1) && end - p >= 2) {
+			/* Cyrillic and Han letters are plain all. */
+			was_blank = false;
+			p += 2;
+		} else if (*p >= 0xE4 && *p <= 0xE9 && end - p >= 3) {
+			was_blank = false;
+			p += 3;
 		} else {
 			uint32_t c;
 			bool is_behind_lead = p == lead_end;

@@ -584,7 +584,8 @@ void endpoint_run_harvest(const struct ingest_settings *settings, struct writer 
 	run.outcome = rc < 0 ? endpoint_run_outcome(rc, &run) : rc > 0 ? RUN_PARTIAL : RUN_COMPLETE;
 	if (run.has_ended && rc < 0)
 		run.outcome = RUN_PARTIAL;
-	bool keeps_checkpoint = !run.has_ended && rc < 0 && run.counters.pages > 0;
+	bool keeps_checkpoint =
+	    !run.has_ended && rc < 0 && (run.counters.pages > 0 || settings->is_full);
 	if (rc > 0)
 		rc = ERR_PROTOCOL; /* err says which end was not reached */
 	const struct replay_leg *replay = flushed == 0 ? settings->replay : NULL;

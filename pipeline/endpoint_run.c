@@ -150,8 +150,19 @@ static int begin_harvest(struct store *store, const struct ingest_settings *sett
 		rc = choose_spans(store, settings, endpoint, request, &state, run, plan, err);
 	if (rc == 0)
 		rc = store_begin_run(store, run, request, checkpoint, arena, &is_resumed, err);
-	if (rc < 0 || !is_resumed)
+	if (rc < 0)
 		return rc;
+	if (!is_resumed) {
+		/* What a person asked for holds, though nothing has come when it is cut off. */
+		struct buf text;
+		buf_init(&text, LIMIT_PLAN_BYTES);
+		plan_write(plan, &text);
+		if (settings->is_full && !is_bounded(settings))
+			rc = store_save_run(
+			    store, run, &(struct checkpoint){.plan = buf_str(&text)}, err);
+		buf_clear(&text);
+		return rc;
+	}
 	bool wants_more = (settings->is_full || settings->accepts_deletions) &&
 			  !is_bounded(settings) && run->mode != RUN_FULL;
 	if (!wants_more && plan_read(plan, checkpoint->plan))

@@ -28,6 +28,7 @@ int normalizer_init(
 	    .type_map = normalizer->maps[NORMALIZE_MAP_TYPE],
 	    .rights_map = normalizer->maps[NORMALIZE_MAP_RIGHTS],
 	    .today = now,
+	    .memo = normalize_memo_new(),
 	};
 	return 0;
 }
@@ -38,6 +39,7 @@ void normalizer_clear(struct normalizer *normalizer)
 		return;
 	for (int kind = NORMALIZE_MAP_LANGUAGE; kind <= NORMALIZE_MAP_RIGHTS; kind++)
 		normalize_map_free(normalizer->maps[kind]);
+	normalize_memo_free(normalizer->settings.memo);
 	*normalizer = (struct normalizer){0};
 }
 

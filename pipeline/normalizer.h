@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An endpoint's normaliser: the settings that its configuration gives, with its
- * mapping files read.
+ * mapping files read, and a memo. Of one thread.
  */
 #ifndef PIPELINE_NORMALIZER_H
 #define PIPELINE_NORMALIZER_H

@@ -224,5 +224,7 @@ def main():
 
 if __name__ == '__main__':
     with tempfile.TemporaryDirectory() as folder:
-        CONF = os.path.join(folder, 'endpoints.conf')  # there is none
+        CONF = os.path.join(folder, 'endpoints.conf')
+        with open(CONF, 'w', encoding='ascii'):
+            pass  # nothing is configured
         sys.exit(main())

@@ -33,7 +33,7 @@ class Place:
         self.seq = 0
 
     def run(self, now, *arguments, given=""):
-        done = subprocess.run([SHEAF, "-q", "--store", self.store, "--config", "/nonexistent", *arguments],
+        done = subprocess.run([SHEAF, "-q", "--store", self.store, "--config", "/dev/null", *arguments],
                               input=given, text=True, stdout=subprocess.PIPE, timeout=120,
                               env=dict(os.environ, SHEAF_NOW=now))
         if done.returncode:

@@ -28,7 +28,7 @@ environment = dict(os.environ, SHEAF_NOW='2024-01-02T03:04:05Z')
 
 
 def run(store, *arguments, **options):
-    done = subprocess.run([sheaf, '-q', '--store', store, '--config', '/nonexistent', *arguments],
+    done = subprocess.run([sheaf, '-q', '--store', store, '--config', '/dev/null', *arguments],
                           env=environment, stdout=subprocess.PIPE, text=True, **options)
     if done.returncode:
         sys.exit(f'sheaf {" ".join(arguments)}: exit {done.returncode}')

@@ -7,6 +7,9 @@ static void test_find_and_cut(void **state)
 	assert_int_equal(str_find(STR("abcabc"), STR("ca"), 0), 2);
 	assert_int_equal(str_find(STR("abcabc"), STR("x"), 0), STR_NONE);
 	assert_int_equal(str_find_nocase(STR("xxDoI:"), STR("doi"), 0), 2);
+	assert_int_equal(str_find_nocase(STR("xxDoI:"), STR("DOI"), 3), STR_NONE);
+	assert_int_equal(str_find_nocase(STR("xx"), STR(""), 2), 2);
+	assert_int_equal(str_find_nocase(STR("xx"), STR(""), 3), STR_NONE);
 	assert_str("sub", str_sub(STR("abcdef"), 2, 3), "cde");
 	assert_str("sub past the end", str_sub(STR("abc"), 2, 9), "c");
 	assert_str("trim", str_trim(STR(" \t a b\n")), "a b");

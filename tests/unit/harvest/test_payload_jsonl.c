@@ -20,7 +20,7 @@ static void test_good(void **state)
 	    {"{\"identifier\":\"a\",\"sets\":\"s\",\"dc\":{\"date\":[{\"val\":\"x\"}]}}",
 		"R a {s} !value-not-text:{\"val\":\"x\"}\n"},
 	    {"{\"identifier\":\"a\",\"deleted\":true}", "D a\n"},
-	    {"{\"identifier\":\"a\"}", "R a !metadata-missing\n"},
+	    {"{\"identifier\":\"a\",\"dc\":null}", "R a !metadata-missing\n"},
 	    {"{\"identifier\":\"a\",\"extra\":{\"x\":[1]},\"dc\":{\"foo\":[\"x\"],\"date\":[\"1\"]}"
 	     "}",
 		"R a date=1 !element-unknown:foo\n"},
@@ -59,6 +59,8 @@ static void test_bad(void **state)
 		ERR_FORMAT},
 	    {"[\"a\"]", "not a JSON object", ERR_FORMAT},
 	    {"{\"identifier\":\"a\",\"dc\":[]}", "'dc' is not an object", ERR_FORMAT},
+	    {"{\"identifier\":\"a\",\"title\":\"T\"}", "has no 'dc'", ERR_FORMAT},
+	    {"{\"identifier\":\"a\",\"original\":[]}", "--original", ERR_FORMAT},
 	    {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "nested deeper", ERR_LIMIT},
 	};
 	for (size_t i = 0; i < N_ITEMS(cases); i++) {

@@ -8,6 +8,8 @@ static const struct test_case cases[] = {
 	"Journal of Documentation, v20, i1112, p91-92", ISSUE_NONE},
     {"source", "Nature, Vol. 12, No. 3, pp. 4-9", "Nature, v12, i3, p4-9", ISSUE_NONE},
     {"source", "VLDB", "VLDB, v, i, p", ISSUE_NONE},
+    {"source", "Журнал. Выпуск. ABC1", "Журнал, v, iABC1, p", ISSUE_NONE},
+    {"source", "Журнал. Выпуск. ABCD1", "Журнал. Выпуск. ABCD1, v, i, p", ISSUE_NONE},
     {"source", "Nature 12 (3), 45-67 (2001)", "Nature, v12, i3, p45-67", ISSUE_NONE},
     {"source", "ISSN 0378-5955", "issn:0378-5955", ISSUE_NONE},
     /* with labels of many languages */

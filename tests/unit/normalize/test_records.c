@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/unit.h"
 
+#include "model/limits.h"
 #include "tests/unit/normalize/support.h"
 
 static const struct normalize_settings settings = {.today = TODAY};
@@ -189,6 +190,82 @@ static void a_language_is_detected_where_none_is_said(void **state)
 	}
 }
 
+static void add_repeated_fields(struct record *record, char raw[30], int i)
+{
+	static const struct {
+		enum dc_element element;
+		const char *lang, *value;
+	} fields[] = {
+	    {DC_TYPE, "", "article"},
+	    {DC_TYPE, "", "local:gibberish"},
+	    {DC_TYPE, "", "eng"}, /* as the language, another thing */
+	    {DC_TYPE, "", ""},
+	    {DC_LANGUAGE, "", "eng"},
+	    {DC_LANGUAGE, "", "fre; ger ita"},
+	    {DC_LANGUAGE, "", "eng;fre;ger;ita;spa"}, /* more than is remembered */
+	    {DC_RIGHTS, "", "info:eu-repo/semantics/embargoedAccess"},
+	    {DC_RIGHTS, "", "Embargoed until 2030-05-01"},
+	    {DC_RIGHTS, "", "https://creativecommons.org/licenses/by/4.0/"},
+	    {DC_RIGHTS, "de", "Alle <b>Rechte</b>"},
+	    {DC_RIGHTS, "fr", "Alle <b>Rechte</b>"},
+	};
+	record_add_field(record, DC_TITLE, STR(""), STR(""), STR("A title"));
+	for (size_t k = 0; k < N_ITEMS(fields); k++)
+		record_add_field(record, fields[k].element, STR(""), str_from(fields[k].lang),
+		    str_from(fields[k].value));
+	/* Some of them share a place. */
+	snprintf(raw, 30, "Report no. %d", i);
+	record_add_field(record, DC_TYPE, STR(""), STR(""), str_from(raw));
+	record_add_field(record, DC_LANGUAGE, STR(""), STR(""), str_from(raw));
+	record_add_field(record, DC_RIGHTS, STR(""), STR(""), str_from(raw));
+}
+
+static void assert_same_values(const struct record *a, const struct record *b)
+{
+	assert_int_equal(a->n_values, b->n_values);
+	assert_int_equal(a->n_issues, b->n_issues);
+	for (size_t i = 0; i < a->n_values; i++) {
+		const struct value *x = &a->values[i], *y = &b->values[i];
+		assert_true(x->kind == y->kind && x->element == y->element && x->tag == y->tag &&
+			    x->rule == y->rule && x->field == y->field);
+		assert_true(str_eq(x->text, y->text) && str_eq(x->lang, y->lang));
+		for (int k = 0; k < VALUE_N_PARTS; k++)
+			assert_true(str_eq(x->part[k], y->part[k]));
+	}
+	for (size_t i = 0; i < a->n_issues; i++) {
+		const struct issue *x = &a->issues[i], *y = &b->issues[i];
+		assert_true(
+		    x->code == y->code && x->field == y->field && str_eq(x->value, y->value));
+	}
+}
+
+/* Defaults show whether what was remembered counts as said. */
+static void a_memo_changes_nothing(void **state)
+{
+	(void)state;
+	struct normalize_settings plain = {
+	    .language = "en", .type = "book", .access = "open", .today = TODAY};
+	struct normalize_settings with_memo = plain;
+	struct record expected = {0}, got = {0};
+	with_memo.memo = normalize_memo_new();
+	for (int i = 0; i < 3 * LIMIT_MEMO_ENTRIES; i++) {
+		char raw[30];
+		record_reset(&expected);
+		record_reset(&got);
+		add_repeated_fields(&expected, raw, i);
+		add_repeated_fields(&got, raw, i);
+		normalize_record(&expected, &plain);
+		normalize_record(&got, &with_memo);
+		assert_in_range(expected.n_values, 10, 30);
+		assert_same_values(&expected, &got);
+	}
+	normalize_memo_free(with_memo.memo);
+	/* What is remembered is the record's own, and outlives the memo. */
+	assert_same_values(&expected, &got);
+	record_clear(&expected);
+	record_clear(&got);
+}
+
 static void types_know_their_ancestors(void **state)
 {
 	(void)state;
@@ -212,6 +289,7 @@ int main(void)
 	    cmocka_unit_test(what_is_said_of_access_outranks_a_licence),
 	    cmocka_unit_test(an_embargo_date_alone_is_an_embargo),
 	    cmocka_unit_test(a_language_is_detected_where_none_is_said),
+	    cmocka_unit_test(a_memo_changes_nothing),
 	    cmocka_unit_test(types_know_their_ancestors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
