@@ -135,15 +135,9 @@ static bool read_several(struct context *context, struct str s)
 		struct str part = str_sub(s, at, end - at);
 		bool is_added = false;
 		at = end + 1;
-<<<<<<< HEAD
-		part = text_clean_code(context->arena, part);
-=======
 		if (!has_sign)
 			continue;
-		part = str_trim_set(part, ",()[]");
-		if (!utf8_is_ascii(part)) /* as if it stood alone */
-			part = text_clean(context->arena, part, &ignored, NULL);
->>>>>>> cost
+		part = text_clean_code(context->arena, str_trim_set(part, ",()[]"));
 		if (part.n == 0)
 			continue;
 		if (identifier_read_url(context, part) ||
