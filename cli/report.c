@@ -36,7 +36,7 @@ static void report_finish(const char *endpoint, const struct run *run)
 		log_info("%s: %" PRIu64 " records that the repository no longer lists were deleted",
 		    endpoint, run->vanished);
 	if (run->error_code == ERR_INTERRUPTED && run->mode != RUN_IMPORT)
-		log_warn("%s: %s; the next harvest goes on from there", endpoint, run->error);
+		log_warn("%s: %s; the same command goes on from there", endpoint, run->error);
 	else if (run->error_code)
 		log_error("%s: %s", endpoint, run->error);
 	if (c->rejected)

@@ -167,7 +167,7 @@ static bool pass_over_span(struct harvest *harvest, const struct span *span, con
 	bool has_pages = harvest->had_pages || harvest->intake.requests.pages > 0;
 	bool is_hopeless = !has_pages && harvest->n_lists_done == 0 &&
 			   plan_count(&harvest->plan, SPAN_GAP) >= LIMIT_FIRST_FAILURES;
-	if (is_hopeless || is_only_span(harvest, span))
+	if (is_hopeless || harvest->plan.n >= LIMIT_SPANS || is_only_span(harvest, span))
 		return false;
 	describe_span(harvest, span, span_text);
 	plan_give_up(&harvest->plan);

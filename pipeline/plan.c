@@ -147,7 +147,7 @@ struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, uint
 	if (i == plan->n)
 		return NULL;
 	i = search(plan, bounds, i, n_failed);
-	if (bounds->window != WINDOW_NONE) {
+	if (bounds->window != WINDOW_NONE && plan->n < LIMIT_SPANS) {
 		int64_t last = end_of_window(begin_of(&plan->spans[i], bounds), bounds->window);
 		/* The present is in the last window, which stays open: clocks differ. */
 		if (last < end_of(&plan->spans[i], bounds))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/unit/unit.h"
 
+#include "model/limits.h"
 #include "pipeline/plan.h"
 
 #include <stdio.h>
@@ -230,6 +231,21 @@ static void test_gaps_and_ends(void **state)
 	plan_clear(&plan);
 }
 
+/* Gap after gap: a plan has an end. */
+static void test_many_gaps(void **state)
+{
+	(void)state;
+	struct plan_bounds bounds = days(10957, 10957 + 2 * LIMIT_SPANS);
+	struct plan plan = {0};
+	bounds.window = WINDOW_DAY;
+	plan_add(&plan, 0, UTC_NONE, UTC_NONE);
+	while (plan_take(&plan, &bounds, 0))
+		plan_give_up(&plan);
+	assert_int_equal(plan.n, LIMIT_SPANS);
+	assert_true(plan.spans[plan.n - 1].until == UTC_NONE);
+	plan_clear(&plan);
+}
+
 /* What is asked for already is not asked for twice; a gap at the end grows into what is new. */
 static void test_added(void **state)
 {
@@ -315,6 +331,7 @@ int main(void)
 	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_gaps_and_ends),
 	    cmocka_unit_test(test_late_earliest),
+	    cmocka_unit_test(test_many_gaps),
 	    cmocka_unit_test(test_added),
 	    cmocka_unit_test(test_search),
 	};
