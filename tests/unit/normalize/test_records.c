@@ -247,9 +247,9 @@ static void a_memo_changes_nothing(void **state)
 	    .language = "en", .type = "book", .access = "open", .today = TODAY};
 	struct normalize_settings with_memo = plain;
 	struct record expected = {0}, got = {0};
+	char raw[30]; /* the fields' bytes: as long as the records */
 	with_memo.memo = normalize_memo_new();
 	for (int i = 0; i < 3 * LIMIT_MEMO_ENTRIES; i++) {
-		char raw[30];
 		record_reset(&expected);
 		record_reset(&got);
 		add_repeated_fields(&expected, raw, i);
