@@ -64,7 +64,7 @@ class Usage:
             sys.exit(f"{' '.join(arguments)}: exit {process.returncode}")
 
 
-def sheaf(store, *arguments, config="none.conf", program=PROGRAM, **options):
+def sheaf(store, *arguments, config="/dev/null", program=PROGRAM, **options):
     options.setdefault("stdout", subprocess.DEVNULL)
     return Usage([program, "-q", "--store", str(store), "--config", str(config), *arguments], cwd=FOLDER, **options)
 
