@@ -148,11 +148,11 @@ static int check_default(const struct cli *cli, const struct endpoint *endpoint,
 }
 
 /* Mapping files are read before anything runs, so that a mistake in one stops no run halfway. */
-static int check_maps(const struct endpoint *endpoint, struct err *err)
+static int check_maps(const struct cli *cli, const struct endpoint *endpoint, struct err *err)
 {
 	int rc = normalize_check_endpoint(endpoint, err);
 	if (rc < 0) {
-		err_wrap(err, "endpoint '%s'", endpoint->name);
+		err_wrap(err, "%s: endpoint '%s'", cli->global.config, endpoint->name);
 		err->code = rc = ERR_CONFIG;
 	}
 	return rc;
@@ -167,7 +167,7 @@ int cli_check_defaults(const struct cli *cli, const struct conf *conf, struct er
 		if (rc == 0)
 			rc = check_default(cli, endpoint, "type", endpoint->type, err);
 		if (rc == 0)
-			rc = check_maps(endpoint, err);
+			rc = check_maps(cli, endpoint, err);
 	}
 	return rc;
 }

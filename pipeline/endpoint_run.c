@@ -137,15 +137,10 @@ static int begin_harvest(struct store *store, const struct ingest_settings *sett
 	const struct run wanted = *run;
 	bool is_resumed = false;
 	int rc = store_get_endpoint_state(store, run->endpoint_id, &state, err);
-	if (rc < 0)
-		return rc;
-	if (state.not_before != UTC_NONE && state.not_before > run->started) {
-		char when[UTC_TEXT_MAX];
-		return err_set(err, ERR_POSTPONED,
-		    "the repository asked not to be asked before %.*s",
-		    STR_ARG(utc_format(state.not_before, UTC_SECOND, when)));
-	}
-	rc = store_check_host(store, run->endpoint_id, endpoint->url, err);
+	if (rc == 0)
+		rc = store_check_wait(&state, run->started, err);
+	if (rc == 0)
+		rc = store_check_host(store, run->endpoint_id, endpoint->url, err);
 	if (rc == 0)
 		rc = choose_spans(store, settings, endpoint, request, &state, run, plan, err);
 	if (rc == 0)

@@ -353,11 +353,25 @@ static int open_store(
 	return rc == ERR_NOT_FOUND ? 0 : rc; /* then nothing is here of it */
 }
 
+/* A repository is asked by one at a time, and not while it wants to be left alone. */
+static int check_turn(
+    const struct reconciler *r, struct store *store, int64_t endpoint_id, struct err *err)
+{
+	struct endpoint_state state;
+	int rc = store_check_host(store, 0, r->endpoint->url, err);
+	if (rc < 0 || endpoint_id == 0)
+		return rc;
+	rc = store_get_endpoint_state(store, endpoint_id, &state, err);
+	return rc < 0 ? rc : store_check_wait(&state, clock_now(r->settings->clock), err);
+}
+
 static int load(struct reconciler *r, struct err *err)
 {
 	struct store *store = NULL;
 	int64_t endpoint_id;
 	int rc = open_store(r, &store, &endpoint_id, err);
+	if (rc == 0)
+		rc = check_turn(r, store, endpoint_id, err);
 	if (rc == 0 && endpoint_id > 0)
 		rc = store_each_name(store, endpoint_id, load_name, r, err);
 	if (rc == 0 && endpoint_id > 0)

@@ -299,6 +299,15 @@ int store_get_history(
 	return rc < 0 ? rc : 0;
 }
 
+int store_check_wait(const struct endpoint_state *state, int64_t now, struct err *err)
+{
+	char when[UTC_TEXT_MAX];
+	if (state->not_before == UTC_NONE || state->not_before <= now)
+		return 0;
+	return err_set(err, ERR_POSTPONED, "the repository asked not to be asked before %.*s",
+	    STR_ARG(utc_format(state->not_before, UTC_SECOND, when)));
+}
+
 int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err)
 {
 	struct str host = endpoint_host(url);

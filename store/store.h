@@ -177,9 +177,12 @@ int store_sweep_record(struct store *store, int64_t record_id, int64_t now, stru
 int store_get_history(
     struct store *store, struct str name, struct harvest_history *history, struct err *err);
 
+/* ERR_POSTPONED where the repository asked for a wait that is not over. */
+int store_check_wait(const struct endpoint_state *state, int64_t now, struct err *err);
+
 /*
  * ERR_BUSY, naming it, where another living process is harvesting another endpoint
- * of the URL's host. Inside the transaction that opens the endpoint's run.
+ * (0: any) of the URL's host. Inside the transaction that opens the endpoint's run.
  */
 int store_check_host(struct store *store, int64_t endpoint_id, const char *url, struct err *err);
 

@@ -9,10 +9,14 @@ at once are counted, for each host and in all.
 import asyncio
 import json
 import multiprocessing
-import socket
+import pathlib
+import sys
 import urllib.parse
 
 import generate_pages
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import loopback  # pylint: disable=wrong-import-position
 
 N_RECORDS = 20
 
@@ -70,21 +74,13 @@ class Server:
             writer.close()
 
 
-def listen_on_loopback():
-    """A socket on every loopback address, and on no other interface."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
-    listener.bind(("0.0.0.0", 0))
-    return listener
-
-
 def run(pipe, hosts, latency):
     server = Server(latency)
     generator = generate_pages.Generator(1)
     server.lists = {host: make_list(generator, host) for host in hosts}
 
     async def main():
-        listener = await asyncio.start_server(server.serve, sock=listen_on_loopback(), backlog=1024)
+        listener = await asyncio.start_server(server.serve, sock=loopback.listen_on_loopback(), backlog=1024)
         pipe.send(listener.sockets[0].getsockname()[1])
         async with listener:
             await listener.serve_forever()

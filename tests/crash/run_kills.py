@@ -14,19 +14,20 @@ was not had whole, and all counters balance. The responses were kept, and a stor
 nothing to ask, has the same exports and the same status again.
 """
 import gzip
-import http.server
 import json
 import os
 import pathlib
 import random
 import re
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import loopback  # pylint: disable=wrong-import-position
 
 NOW = "2024-06-01T00:00:00Z"
 ENVIRONMENT = dict(os.environ, SHEAF_NOW=NOW, LC_ALL="C.UTF-8", TZ="UTC")
@@ -126,9 +127,7 @@ class Repository:
             return 200, headers, body, len(body) * 2 // 3 if is_cut else None
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Handler(loopback.Handler):
     def do_GET(self):
         path, _, query = self.path.partition("?")
         status, headers, body, n_sent = self.server.repositories[path.strip("/")].answer(
@@ -141,25 +140,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body[:n_sent])
         if n_sent is not None:
             self.close_connection = True
-
-    def log_message(self, *_):
-        pass
-
-    def handle(self):
-        try:
-            super().handle()
-        except OSError:
-            pass  # the other side was killed
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """On every loopback address, and on no other interface."""
-
-    daemon_threads = True
-
-    def server_bind(self):
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
-        super().server_bind()
 
 
 class Fault(Exception):
@@ -282,7 +262,7 @@ def main():
     program = os.path.abspath(sys.argv[1])
     n_kills = int(sys.argv[2]) if len(sys.argv) > 2 else 20
     chance = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
-    server = Server(("0.0.0.0", 0), Handler)
+    server = loopback.Server(Handler)
     server.repositories = {r.name: r for r in (
         Repository("plain", 300, {"status", "poison"}, "persistent"),
         Repository("tokens", 200, {"tokens", "gzip"}, "no"),

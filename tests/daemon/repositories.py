@@ -10,9 +10,13 @@ PATH of the base URL says how one behaves:
   busy           asks to come back in ten minutes
 """
 import asyncio
-import socket
+import pathlib
+import sys
 import threading
 import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import loopback  # pylint: disable=wrong-import-position
 
 LATENCY = .05
 PAGE_RECORDS = 5
@@ -34,14 +38,6 @@ def format_page(name, first, n, token):
     return f"{HEAD}<ListRecords>{records}<resumptionToken>{token}</resumptionToken></ListRecords></OAI-PMH>"
 
 
-def listen_on_loopback():
-    """A socket on every loopback address, and on no other interface."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
-    listener.bind(("0.0.0.0", 0))
-    return listener
-
-
 class Repositories:
     def __init__(self):
         self.lists = {}  # "host path" to the tokens asked for, "" for the first page
@@ -54,7 +50,7 @@ class Repositories:
 
         async def main():
             self.loop, self.stop = asyncio.get_running_loop(), asyncio.Event()
-            server = await asyncio.start_server(self.serve, sock=listen_on_loopback(), backlog=256)
+            server = await asyncio.start_server(self.serve, sock=loopback.listen_on_loopback(), backlog=256)
             self.port = server.sockets[0].getsockname()[1]
             ready.set()
             await self.stop.wait()

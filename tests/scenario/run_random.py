@@ -16,7 +16,6 @@ a token, a record that is changed under its old datestamp, and which set a recor
 repository forgets the set that was asked for and its headers name none.
 """
 import gzip
-import http.server
 import json
 import os
 import pathlib
@@ -28,6 +27,9 @@ import threading
 import urllib.parse
 import zlib
 from datetime import datetime, timedelta, timezone
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import loopback  # pylint: disable=wrong-import-position
 
 START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 NAMESPACE = 'http://www.openarchives.org/OAI/2.0/'
@@ -318,10 +320,7 @@ class Repository:
             '<Identify', f'<Identify xmlns="{NAMESPACE}"').replace('<ListSets', f'<ListSets xmlns="{NAMESPACE}"')
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-    wbufsize = -1  # headers and body in one packet
-
+class Handler(loopback.Handler):
     def do_GET(self):
         path, _, query = self.path.partition('?')
         repository = self.server.repositories[int(path.strip('/'))]
@@ -339,9 +338,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         if n_sent is not None:
             self.close_connection = True
-
-    def log_message(self, *_):
-        pass
 
 
 class Play:
@@ -413,9 +409,8 @@ def main():
     n = int(sys.argv[2]) if len(sys.argv) > 2 else 30
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
     sheaf = [sys.argv[1]]
-    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    server = loopback.Server(Handler)
     server.repositories = [Repository(seed + i) for i in range(n)]
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     n_failed = 0
     ends = {}

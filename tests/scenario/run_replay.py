@@ -8,7 +8,6 @@ A harvest that is killed, or interrupted, in the middle of a page of which a par
 after it went on; a page of 50 MB; what cannot be replayed, and what replays otherwise. The repository is
 served here, and gone when its responses are replayed.
 """
-import http.server
 import json
 import os
 import pathlib
@@ -21,6 +20,9 @@ import tempfile
 import threading
 import time
 import urllib.parse
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import loopback  # pylint: disable=wrong-import-position
 
 NOW = "2024-06-01T00:00:00Z"
 VIEWS = (["export", "--of", "records"], ["export"], ["export", "--of", "clusters"], ["status", "--json"],
@@ -68,9 +70,7 @@ def make_page(first, token="", text=""):
     return envelope(f"<ListRecords>{inner}{token}</ListRecords>")
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
+class Handler(loopback.Handler):
     def do_GET(self):
         server = self.server
         arguments = dict(urllib.parse.parse_qsl(self.path.partition("?")[2]))
@@ -96,15 +96,6 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.wfile.write(body)
 
-    def log_message(self, *_):
-        pass
-
-    def handle(self):
-        try:
-            super().handle()
-        except OSError:
-            pass  # the other side was killed
-
 
 class Place:
     """A folder with a repository, until that is taken away."""
@@ -113,7 +104,7 @@ class Place:
         self.program, self.folder = program, folder
         with open(program, "rb") as file:
             self.is_sanitized = b"__asan_init" in file.read()
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = loopback.Server(Handler)
         self.server.daemon_threads = True
         self.server.falls_silent = self.server.is_big = False
         self.server.may_end = threading.Event()

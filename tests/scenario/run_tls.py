@@ -8,14 +8,17 @@ Skipped (77) where openssl is missing. Each case: what it proves, the certificat
 endpoint ({CA}, {CERTIFICATE} are files, {PORT} and {PLAIN} the ports of a TLS and a plain
 server), the path of the base URL, and what must come of it.
 """
-import http.server
 import json
 import os
+import pathlib
 import ssl
 import subprocess
 import sys
 import tempfile
 import threading
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'support'))
+import loopback  # pylint: disable=wrong-import-position
 
 SHEAF = os.path.abspath(sys.argv[1])
 NOW = '2024-06-01T00:00:00Z'
@@ -95,9 +98,7 @@ def make_certificates(folder):
             '20991231235959Z', '-notext')
 
 
-class Repository(http.server.BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-
+class Repository(loopback.Handler):
     def do_GET(self):
         server = self.server
         path, _, query = self.path.partition('?')
@@ -112,15 +113,10 @@ class Repository(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *_):
-        pass
 
-
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
+class Server(loopback.Server):
     def __init__(self, folder=None, certificate=None):
-        super().__init__(('127.0.0.1', 0), Repository)
+        super().__init__(Repository)
         self.context = None
         self.seen = []
         if certificate:
