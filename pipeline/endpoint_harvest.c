@@ -87,37 +87,10 @@ static bool is_increment(const struct harvest *harvest)
 	       harvest->settings->from == UTC_NONE;
 }
 
-/*
- * Some repositories take `from` for exclusive, `until` too, or for the beginning
- * of its day. Where a span borders on what is done, two units of that are asked
- * for once more; not of what is still to come, or fails.
- */
-static void widen_span(
-    const struct harvest *harvest, const struct span *span, int64_t *from, int64_t *until)
+/* Whether the repository has ever given this run a page. */
+static bool has_pages(const struct harvest *harvest)
 {
-	const struct run *run = &harvest->intake.source.run;
-	int64_t overlap = PLAN_OVERLAP_UNITS * (harvest->bounds.granularity == UTC_DAY ? 86400 : 1);
-	*from = span->from;
-	*until = span->until;
-	if (*from != UTC_NONE && *from != run->from) {
-		/* where a person said it; gaps of before lie before an increment */
-		int64_t begin = is_increment(harvest) ? UTC_NONE : run->from;
-		*from = *from - overlap > begin ? *from - overlap : begin;
-	}
-	if (*until != UTC_NONE && *until != run->until)
-		*until = span->until < run->until && span->until + overlap > run->until
-			     ? run->until
-			     : span->until + overlap;
-	for (size_t i = 0; i < harvest->plan.n; i++) {
-		const struct span *other = &harvest->plan.spans[i];
-		if (other == span || other->set_index != span->set_index)
-			continue;
-		if (span->from != UTC_NONE && other->until != UTC_NONE &&
-		    other->until < span->from && other->until >= *from)
-			*from = other->until + 1;
-		if (span->until != UTC_NONE && other->from > span->until && other->from <= *until)
-			*until = other->from - 1;
-	}
+	return harvest->had_pages || harvest->intake.requests.pages > 0;
 }
 
 /* Halving leads nowhere: the next run goes on where this one stood before it. */
@@ -164,8 +137,7 @@ static bool pass_over_span(struct harvest *harvest, const struct span *span, con
 {
 	char span_text[SPAN_TEXT_MAX];
 	/* Who refuses ten lists and has given none will not give the others. */
-	bool has_pages = harvest->had_pages || harvest->intake.requests.pages > 0;
-	bool is_hopeless = !has_pages && harvest->n_lists_done == 0 &&
+	bool is_hopeless = !has_pages(harvest) && harvest->n_lists_done == 0 &&
 			   plan_count(&harvest->plan, SPAN_GAP) >= LIMIT_FIRST_FAILURES;
 	if (is_hopeless || harvest->plan.n >= LIMIT_SPANS || is_only_span(harvest, span))
 		return false;
@@ -211,7 +183,7 @@ static void count_size(struct harvest *harvest, const struct span *span)
 }
 
 /* The span in hand has failed for good, err says how: smaller ones may do. */
-static int split_span(struct harvest *harvest, struct err *err)
+static int split_span(struct harvest *harvest, const struct span *span, struct err *err)
 {
 	struct intake *intake = &harvest->intake;
 	char span_text[SPAN_TEXT_MAX];
@@ -232,7 +204,6 @@ static int split_span(struct harvest *harvest, struct err *err)
 		harvest->former_progress = intake->progress;
 		harvest->former_err = *err;
 	}
-	const struct span *span = plan_take(&harvest->plan, &harvest->bounds, 0);
 	describe_span(harvest, span, span_text);
 	if (plan_halve(&harvest->plan, &harvest->bounds)) {
 		warn(harvest, "spans of dates halved", "%s; halving the span of dates (%s)",
@@ -262,7 +233,7 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 	    .ignores_size = harvest->has_wrong_sizes,
 	    .is_increment = is_increment(harvest) && span->from == intake->source.run.from,
 	};
-	widen_span(harvest, span, &request.from, &request.until);
+	plan_widen(&harvest->plan, &harvest->bounds, span, &request.from, &request.until);
 	intake_begin_list(intake, set);
 	uint64_t n_pages = intake->requests.pages;
 	int rc = harvest_list(harvest->harvester, &request, &intake->sink, &intake->requests, err);
@@ -276,12 +247,10 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 		count_size(harvest, span);
 		harvest->plan.n_missed += harvester_missed_records(harvest->harvester);
 		plan_finish(&harvest->plan);
-		publish_plan(harvest);
 		intake->is_list_done = false;
-		intake_set_token(intake, STR(""));
 		harvest->n_lists_done++;
 		harvest->n_failures_in_row = 0;
-		harvest->has_restarted = false;
+		end_span(harvest);
 		return intake_end_list(intake, err);
 	}
 	if (rc == HARVEST_BROKEN_OFF && !harvest->has_restarted && !request.is_probe) {
@@ -291,11 +260,11 @@ static int harvest_span(struct harvest *harvest, const struct span *span, struct
 		return 0;
 	}
 	if (rc == HARVEST_BROKEN_OFF)
-		return split_span(harvest, err);
+		return split_span(harvest, span, err);
 	/* What has never been a list will not become one by halves. */
-	bool has_pages = harvest->had_pages || intake->requests.pages > 0;
-	if (rc < 0 && harvester_may_split(harvest->harvester) && (rc != ERR_FORMAT || has_pages))
-		return split_span(harvest, err);
+	if (rc < 0 && harvester_may_split(harvest->harvester) &&
+	    (rc != ERR_FORMAT || has_pages(harvest)))
+		return split_span(harvest, span, err);
 	return (rc == HARVEST_LOOP || rc == ERR_PROTOCOL) && pass_over_span(harvest, span, err)
 		   ? 0
 		   : rc;
@@ -514,11 +483,13 @@ static int run_harvest(struct harvest *harvest, const struct checkpoint *checkpo
 			  : harvester_answered_at(harvest->harvester),
 	    .granularity = repository->granularity,
 	    .window = harvest->endpoint->window,
+	    .from = intake->source.run.from,
+	    .until = intake->source.run.until,
+	    .has_floor = !is_increment(harvest),
 	};
 	rc = harvest_spans(harvest, err);
 	size_t n_gaps = plan_count(&harvest->plan, SPAN_GAP);
-	bool had_anything =
-	    harvest->n_lists_done > 0 || harvest->had_pages || intake->requests.pages > 0;
+	bool had_anything = harvest->n_lists_done > 0 || has_pages(harvest);
 	*has_ended = rc == 0 && (n_gaps == 0 || had_anything);
 	return rc == 0 && n_gaps ? tell_gaps(harvest, n_gaps, err) : rc;
 }

@@ -157,6 +157,32 @@ struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, uint
 	return &plan->spans[i];
 }
 
+void plan_widen(const struct plan *plan, const struct plan_bounds *bounds, const struct span *span,
+    int64_t *from, int64_t *until)
+{
+	int64_t overlap = PLAN_OVERLAP_UNITS * (bounds->granularity == UTC_DAY ? DAY_S : 1);
+	*from = span->from;
+	*until = span->until;
+	if (*from != UTC_NONE && *from != bounds->from) {
+		int64_t floor = bounds->has_floor ? bounds->from : UTC_NONE;
+		*from = *from - overlap > floor ? *from - overlap : floor;
+	}
+	if (*until != UTC_NONE && *until != bounds->until) {
+		bool is_last = *until<bounds->until && * until + overlap> bounds->until;
+		*until = is_last ? bounds->until : *until + overlap;
+	}
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct span *other = &plan->spans[i];
+		if (other == span || other->set_index != span->set_index)
+			continue;
+		if (span->from != UTC_NONE && other->until != UTC_NONE &&
+		    other->until < span->from && other->until >= *from)
+			*from = other->until + 1;
+		if (span->until != UTC_NONE && other->from > span->until && other->from <= *until)
+			*until = other->from - 1;
+	}
+}
+
 void plan_finish(struct plan *plan)
 {
 	size_t i = find_state(plan, SPAN_IN_HAND);

@@ -57,6 +57,8 @@ struct plan_bounds {
 	int64_t latest;	  /* its present */
 	enum utc_granularity granularity;
 	enum endpoint_window window;
+	int64_t from, until; /* what the run asks for; UTC_NONE: open */
+	bool has_floor; /* a person said from: nothing before it; gaps lie before an increment */
 };
 
 void plan_clear(struct plan *plan);
@@ -78,6 +80,15 @@ void plan_add(struct plan *plan, uint32_t set_index, int64_t from, int64_t until
  * and earlier halves. A span that is longer than the window is cut first. NULL where none is left. Valid until the plan changes.
  */
 struct span *plan_take(struct plan *plan, const struct plan_bounds *bounds, uint32_t n_failed);
+
+/*
+ * The bounds with which the list of a span is asked for. Some repositories take
+ * `from` for exclusive, `until` too, or for the beginning of its day. So where a span
+ * borders on what is done, PLAN_OVERLAP_UNITS of that are asked for once more; not of
+ * what is still to come, or fails.
+ */
+void plan_widen(const struct plan *plan, const struct plan_bounds *bounds, const struct span *span,
+    int64_t *from, int64_t *until);
 
 /* The span in hand is done. */
 void plan_finish(struct plan *plan);

@@ -11,7 +11,8 @@
 /* Days since 1970 as datestamps: a span "3..5" is the days 3, 4 and 5. */
 static struct plan_bounds days(int64_t earliest, int64_t latest)
 {
-	return (struct plan_bounds){earliest * DAY, latest * DAY + DAY / 2, UTC_DAY, WINDOW_NONE};
+	return (struct plan_bounds){earliest * DAY, latest * DAY + DAY / 2, UTC_DAY, WINDOW_NONE,
+	    UTC_NONE, UTC_NONE, false};
 }
 
 /* "1..3_ 4..4!": the days of each span, and its state's mark. */
@@ -231,6 +232,58 @@ static void test_gaps_and_ends(void **state)
 	plan_clear(&plan);
 }
 
+/* Which days are asked for, for the first of these spans, where the run asks for 10 to 20. */
+static void test_overlap(void **state)
+{
+	(void)state;
+	static const struct {
+		struct span spans[3]; /* in days */
+		bool has_floor;
+		int from, until;
+	} cases[] = {
+	    /* on both sides what is done, or what is asked for ends */
+	    {{{0, SPAN_PENDING, 14, 15}}, true, 12, 17},
+	    {{{0, SPAN_PENDING, 11, 19}}, true, 10, 20},
+	    {{{0, SPAN_PENDING, 10, 20}}, true, 10, 20},
+	    /* a gap of before lies before an increment */
+	    {{{0, SPAN_PENDING, 11, 15}}, false, 9, 17},
+	    {{{0, SPAN_PENDING, 4, 5}}, false, 2, 7},
+	    /* what is still to come, or fails, is not asked for; that of another set is none of it */
+	    {{{0, SPAN_PENDING, 14, 15}, {0, SPAN_PENDING, 16, 18}}, true, 12, 15},
+	    {{{0, SPAN_PENDING, 14, 15}, {0, SPAN_GAP, 13, 13}}, true, 14, 17},
+	    {{{0, SPAN_PENDING, 14, 15}, {0, SPAN_GAP, 12, 12}}, true, 13, 17},
+	    {{{0, SPAN_PENDING, 14, 15}, {0, SPAN_GAP, 12, 12}, {0, SPAN_GAP, 17, 17}}, true, 13,
+		16},
+	    {{{0, SPAN_PENDING, 14, 15}, {1, SPAN_GAP, 13, 13}}, true, 12, 17},
+	};
+	struct plan_bounds bounds = days(10, 20);
+	bounds.from = 10 * DAY;
+	bounds.until = 20 * DAY + DAY - 1;
+	for (size_t i = 0; i < N_ITEMS(cases); i++) {
+		struct span spans[3];
+		size_t n = 0;
+		int64_t from, until;
+		for (; n < 3 && cases[i].spans[n].until; n++) {
+			spans[n] = cases[i].spans[n];
+			spans[n].from *= DAY;
+			spans[n].until = spans[n].until * DAY + DAY - 1;
+		}
+		bounds.has_floor = cases[i].has_floor;
+		plan_widen(&(struct plan){.spans = spans, .n = n}, &bounds, spans, &from, &until);
+		if (from != cases[i].from * DAY || until != cases[i].until * DAY + DAY - 1)
+			fail_msg("case %zu: %d..%d", i, (int)(from / DAY), (int)(until / DAY));
+	}
+	/* open ends stay open, and a second is a second */
+	struct span open = {0, SPAN_PENDING, UTC_NONE, UTC_NONE};
+	int64_t from, until;
+	plan_widen(&(struct plan){.spans = &open, .n = 1}, &bounds, &open, &from, &until);
+	assert_true(from == UTC_NONE && until == UTC_NONE);
+	struct span short_one = {0, SPAN_PENDING, 12 * DAY, 13 * DAY};
+	bounds.granularity = UTC_SECOND;
+	plan_widen(&(struct plan){.spans = &short_one, .n = 1}, &bounds, &short_one, &from, &until);
+	assert_true(from == 12 * DAY - 2 && until == 13 * DAY + 2);
+}
+
 /* Gap after gap: a plan has an end. */
 static void test_many_gaps(void **state)
 {
@@ -331,6 +384,7 @@ int main(void)
 	    cmocka_unit_test(test_text),
 	    cmocka_unit_test(test_gaps_and_ends),
 	    cmocka_unit_test(test_late_earliest),
+	    cmocka_unit_test(test_overlap),
 	    cmocka_unit_test(test_many_gaps),
 	    cmocka_unit_test(test_added),
 	    cmocka_unit_test(test_search),
