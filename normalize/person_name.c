@@ -82,7 +82,7 @@ static struct str write_suffix(struct context *context, struct str s)
 		return STR("Jr.");
 	if (str_eq_nocase(bare, STR("sr")))
 		return STR("Sr.");
-	if (bare.n <= 4 && strspn(bare.p, "ivIV") >= bare.n) {
+	if (bare.n <= 4 && str_trim_set(bare, "ivIV").n == 0) {
 		char *out = arena_alloc(context->arena, bare.n);
 		for (size_t i = 0; i < bare.n; i++)
 			out[i] = bare.p[i] == 'i' ? 'I' : bare.p[i] == 'v' ? 'V' : bare.p[i];
