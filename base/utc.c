@@ -104,8 +104,7 @@ int64_t utc_parse(struct str text, enum utc_granularity *granularity, bool *is_l
 		if (read_char(s, &at, ":") && !read_digits(s, &at, 2, &second))
 			return UTC_NONE;
 		if (read_char(s, &at, ".,")) {
-			while (at < s.n && ascii_is_digit((unsigned char)s.p[at]))
-				at++;
+			at += str_count_digits(s, at);
 		}
 		if (hour > 23 || minute > 59 || second > 60 || !read_zone(s, &at, &offset))
 			return UTC_NONE;
