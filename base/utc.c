@@ -131,7 +131,7 @@ int64_t utc_parse_end(struct str text)
 {
 	enum utc_granularity granularity;
 	int64_t seconds = utc_parse(text, &granularity, NULL);
-	return seconds != UTC_NONE && granularity == UTC_DAY ? seconds + 86399 : seconds;
+	return seconds != UTC_NONE && granularity == UTC_DAY ? seconds + DAY_SECONDS - 1 : seconds;
 }
 
 struct str utc_format(int64_t seconds, enum utc_granularity granularity, char out[UTC_TEXT_MAX])
