@@ -65,12 +65,12 @@ static const struct {
     {"sayı", PART_ISSUE}, {"sy", PART_ISSUE}, {"fasc", PART_ISSUE}, {"č", PART_ISSUE},
     {"br", PART_ISSUE}, {"бр", PART_ISSUE}, {"št", PART_ISSUE}, {"z", PART_ISSUE},
     {"sz", PART_ISSUE}, {"iss no", PART_ISSUE}, {"pages", PART_PAGES}, {"page", PART_PAGES},
-    {"pp", PART_PAGES}, {"pgs", PART_PAGES}, {"págs", PART_PAGES}, {"pág", PART_PAGES},
-    {"pag", PART_PAGES}, {"pgs", PART_PAGES}, {"p", PART_PAGES}, {"seiten", PART_PAGES},
-    {"s", PART_PAGES}, {"с", PART_PAGES}, {"стр", PART_PAGES}, {"С", PART_PAGES},
-    {"Стр", PART_PAGES}, {"ss", PART_PAGES}, {"str", PART_PAGES}, {"lk", PART_PAGES},
-    {"lpp", PART_PAGES}, {"blz", PART_PAGES}, {"side", PART_PAGES}, {"o", PART_PAGES},
-    {"art", PART_PAGES}, {"article", PART_PAGES}, {"article id", PART_PAGES}};
+    {"pp", PART_PAGES}, {"págs", PART_PAGES}, {"pág", PART_PAGES}, {"pag", PART_PAGES},
+    {"pgs", PART_PAGES}, {"p", PART_PAGES}, {"seiten", PART_PAGES}, {"s", PART_PAGES},
+    {"с", PART_PAGES}, {"стр", PART_PAGES}, {"С", PART_PAGES}, {"Стр", PART_PAGES},
+    {"ss", PART_PAGES}, {"str", PART_PAGES}, {"lk", PART_PAGES}, {"lpp", PART_PAGES},
+    {"blz", PART_PAGES}, {"side", PART_PAGES}, {"o", PART_PAGES}, {"art", PART_PAGES},
+    {"article", PART_PAGES}, {"article id", PART_PAGES}};
 
 /* First bytes of labels, in lower case. */
 static const bool begins_label[256] = {['v'] = true,
