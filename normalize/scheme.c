@@ -195,17 +195,17 @@ static bool is_version(struct str s)
 	return s.n == 0 || (s.p[0] == 'v' && s.n > 1 && str_count_digits(s, 1) == s.n - 1);
 }
 
-/* "arXiv:" and the number, as arXiv itself writes it; all of raw where that is it already. */
-static struct str name_arxiv(struct arena *arena, struct str raw, struct str number)
+/* "arXiv:" and the number, as the scheme writes it; a piece of raw where that is it already. */
+static struct str add_name(struct arena *arena, struct str raw, struct str name, struct str number)
 {
-	if (str_starts(raw, STR("arXiv:")) && number.p == raw.p + 6)
-		return str_sub(raw, 0, 6 + number.n);
-	return arena_printf(arena, "arXiv:%.*s", STR_ARG(number));
+	if (str_starts(raw, name) && number.p == raw.p + name.n)
+		return str_sub(raw, 0, name.n + number.n);
+	return arena_printf(arena, "%.*s%.*s", STR_ARG(name), STR_ARG(number));
 }
 
 struct str arxiv_canonical(struct arena *arena, struct str s)
 {
-	const struct str raw = str_trim(s);
+	const struct str raw = str_trim(s), name = STR("arXiv:");
 	s = raw;
 	while (str_starts_nocase(s, STR("arxiv:")))
 		s = str_trim(str_from_index(s, 6));
@@ -220,7 +220,8 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	struct str tail = slash == STR_NONE ? s : str_from_index(s, slash + 1);
 	size_t n = read_new_arxiv(tail);
 	if (n)
-		return is_version(str_from_index(tail, n)) ? name_arxiv(arena, raw, tail) : STR("");
+		return is_version(str_from_index(tail, n)) ? add_name(arena, raw, name, tail)
+							   : STR("");
 	if (slash == STR_NONE || slash < 2 || str_count_digits(tail, 0) != 7 ||
 	    !is_version(str_from_index(tail, 7)))
 		return STR("");
@@ -234,7 +235,7 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	if (archive_n < 2 || (archive_n < slash && s.p[archive_n] != '.'))
 		return STR("");
 	if (archive_n == slash)
-		return name_arxiv(arena, raw, s);
+		return add_name(arena, raw, name, s);
 	/* "math.GT/0309136": the subject class is no part of it. */
 	return arena_printf(arena, "arXiv:%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
 }
@@ -484,9 +485,7 @@ struct str gnd_canonical(struct arena *arena, struct str s)
 		return STR("");
 	if (!gnd_is_valid(s))
 		return STR("");
-	return str_starts(raw, STR("gnd:")) && s.p == raw.p + 4
-		   ? raw
-		   : arena_printf(arena, "gnd:%.*s", STR_ARG(s));
+	return add_name(arena, raw, STR("gnd:"), s);
 }
 
 /* "4079154-3": subject headings have seven digits, the first a 4, and a check digit. */
