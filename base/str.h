@@ -118,4 +118,18 @@ static inline char ascii_upper(char c)
 	return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
 }
 
+/* Whether a digit stands at byte i; how many do from there on. False and 0 at the end. */
+static inline bool str_is_digit_at(struct str s, size_t i)
+{
+	return i < s.n && ascii_is_digit(s.p[i]);
+}
+
+static inline size_t str_count_digits(struct str s, size_t i)
+{
+	size_t n = 0;
+	while (str_is_digit_at(s, i + n))
+		n++;
+	return n;
+}
+
 #endif

@@ -104,8 +104,7 @@ int64_t utc_parse(struct str text, enum utc_granularity *granularity, bool *is_l
 		if (read_char(s, &at, ":") && !read_digits(s, &at, 2, &second))
 			return UTC_NONE;
 		if (read_char(s, &at, ".,")) {
-			while (at < s.n && ascii_is_digit((unsigned char)s.p[at]))
-				at++;
+			at += str_count_digits(s, at);
 		}
 		if (hour > 23 || minute > 59 || second > 60 || !read_zone(s, &at, &offset))
 			return UTC_NONE;
@@ -132,7 +131,7 @@ int64_t utc_parse_end(struct str text)
 {
 	enum utc_granularity granularity;
 	int64_t seconds = utc_parse(text, &granularity, NULL);
-	return seconds != UTC_NONE && granularity == UTC_DAY ? seconds + 86399 : seconds;
+	return seconds != UTC_NONE && granularity == UTC_DAY ? seconds + DAY_SECONDS - 1 : seconds;
 }
 
 struct str utc_format(int64_t seconds, enum utc_granularity granularity, char out[UTC_TEXT_MAX])

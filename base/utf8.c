@@ -110,6 +110,16 @@ bool utf8_is_valid_xml(struct str s)
 	return true;
 }
 
+struct str utf8_cut(struct str s, size_t max)
+{
+	if (s.n > max) {
+		s.n = max;
+		while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
+			s.n--;
+	}
+	return s;
+}
+
 size_t utf8_length(struct str s)
 {
 	size_t n = 0;

@@ -37,6 +37,9 @@ bool utf8_is_valid_xml(struct str s);
 bool utf8_is_valid(struct str s);
 bool utf8_is_ascii(struct str s);
 
+/* s, or as much of it as fits into `max` bytes and ends with a whole character. */
+struct str utf8_cut(struct str s, size_t max);
+
 /* The number of code points. */
 size_t utf8_length(struct str s);
 

@@ -9,9 +9,7 @@ int64_t backoff_retry_after_s(struct str header, int64_t now)
 	struct str text = str_trim(header);
 	if (text.n == 0)
 		return BACKOFF_NOT_ASKED;
-	size_t n_digits = 0;
-	while (n_digits < text.n && ascii_is_digit(text.p[n_digits]))
-		n_digits++;
+	size_t n_digits = str_count_digits(text, 0);
 	if (n_digits == text.n) {
 		uint64_t seconds;
 		/* a number too large for the type is above the cap all the more */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "harvest/foreign.h"
 
+#include "base/utf8.h"
 #include "harvest/backoff.h"
 
 #include <stdio.h>
@@ -36,12 +37,7 @@ struct str foreign_page_title(struct str head)
 	for (size_t i = 0; i < title.n; i++)
 		if ((unsigned char)title.p[i] < ' ')
 			title.n = i;
-	if (title.n > TITLE_SHOWN_BYTES) {
-		title.n = TITLE_SHOWN_BYTES;
-		while (title.n > 0 && ((unsigned char)title.p[title.n] & 0xC0) == 0x80)
-			title.n--;
-	}
-	return title;
+	return utf8_cut(title, TITLE_SHOWN_BYTES);
 }
 
 /* "PREFIX a web page titled 'Maintenance'" where the body is one; else nothing. */

@@ -16,13 +16,8 @@ static void copy_record(const struct oai_parser *p, struct buf *out)
 /* Cut at a character's border; without what is no valid UTF-8. */
 static struct str make_presentable(struct arena *arena, struct str text, size_t max)
 {
-	if (text.n > max) {
-		text.n = max;
-		while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80)
-			text.n--;
-	}
 	size_t n_repaired;
-	return utf8_repair(arena, text, &n_repaired);
+	return utf8_repair(arena, utf8_cut(text, max), &n_repaired);
 }
 
 /* Before a record is delivered, whatever its fate. A file may hold as many as it likes. */

@@ -42,12 +42,7 @@ static struct str copy_string(struct reader *reader, const json_t *value, size_t
 {
 	struct str s = str_make(json_string_value(value), json_string_length(value));
 	*is_cut = s.n > max;
-	if (*is_cut) {
-		s.n = max;
-		while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
-			s.n--;
-	}
-	struct str copy = arena_str(&reader->record->arena, s);
+	struct str copy = arena_str(&reader->record->arena, utf8_cut(s, max));
 	if (utf8_is_valid_xml(copy))
 		return copy;
 	reader->has_removed = true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/record.h"
 
+#include "base/utf8.h"
+
 #define FIRST_CAPACITY 16
 
 /* Arrays live in the arena; growing leaves the old copy behind. */
@@ -76,13 +78,8 @@ bool record_set_holds(struct str set, struct str spec)
 void record_add_issue(struct record *record, enum issue_code code, uint32_t field, struct str value)
 {
 	GROW(record, issues);
-	if (value.n > ISSUE_VALUE_MAX) {
-		value.n = ISSUE_VALUE_MAX;
-		while (value.n && ((unsigned char)value.p[value.n] & 0xC0) == 0x80)
-			value.n--;
-	}
-	record->issues[record->n_issues++] =
-	    (struct issue){code, field, arena_str(&record->arena, value)};
+	value = arena_str(&record->arena, utf8_cut(value, ISSUE_VALUE_MAX));
+	record->issues[record->n_issues++] = (struct issue){code, field, value};
 }
 
 void record_drop_values(struct record *record)

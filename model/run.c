@@ -25,12 +25,7 @@ void run_set_error(struct run *run, int code, const char *text)
 	struct buf shown;
 	buf_init(&shown, 4 * (size_t)ERR_TEXT_MAX);
 	utf8_add_shown(&shown, str_from(text));
-	size_t n = shown.n;
-	if (n >= sizeof(run->error)) {
-		n = sizeof(run->error) - 1;
-		while (n && ((unsigned char)shown.p[n] & 0xC0) == 0x80)
-			n--;
-	}
+	size_t n = utf8_cut(buf_str(&shown), sizeof(run->error) - 1).n;
 	if (n)
 		memcpy(run->error, shown.p, n);
 	run->error[n] = '\0';

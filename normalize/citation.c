@@ -10,11 +10,6 @@
 #define MAX_CONTAINER_BYTES 250 /* a title alone; longer is a text */
 #define MIN_REFERENCE_BYTES 40	/* authors, title, journal and numbers have more */
 
-static bool is_digit_at(struct str s, size_t i)
-{
-	return i < s.n && ascii_is_digit((unsigned char)s.p[i]);
-}
-
 /* The end of the last sentence in s but one that an abbreviation's full stop ends; 0 for none. */
 static size_t end_of_title(struct str s)
 {
@@ -80,8 +75,8 @@ static struct str clean_container(struct str s, bool has_numbers)
 		s.n = issn;
 	s = str_trim_set(s, " \t,;:.(-/[");
 	/* "Journal of X (2001)": the year is no part of the title. */
-	if (s.n > 7 && s.p[s.n - 1] == ')' && s.p[s.n - 6] == '(' && is_digit_at(s, s.n - 2) &&
-	    is_digit_at(s, s.n - 5))
+	if (s.n > 7 && s.p[s.n - 1] == ')' && s.p[s.n - 6] == '(' && str_is_digit_at(s, s.n - 2) &&
+	    str_is_digit_at(s, s.n - 5))
 		s = str_trim_set(str_sub(s, 0, s.n - 6), " ,;:.");
 	else if (s.n > 6 && s.p[s.n - 5] == ' ' && citation_is_year_at(s, s.n - 4) &&
 		 (has_numbers || strchr(",;.", s.p[s.n - 6])))

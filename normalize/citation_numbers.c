@@ -5,11 +5,6 @@
 
 #define MAX_LABEL_BYTES 12 /* "volume: " and the like */
 
-static bool is_digit_at(struct str s, size_t i)
-{
-	return i < s.n && ascii_is_digit((unsigned char)s.p[i]);
-}
-
 static size_t skip_blanks(struct str s, size_t at)
 {
 	while (at < s.n && s.p[at] == ' ')
@@ -70,12 +65,12 @@ static const struct {
     {"sayı", PART_ISSUE}, {"sy", PART_ISSUE}, {"fasc", PART_ISSUE}, {"č", PART_ISSUE},
     {"br", PART_ISSUE}, {"бр", PART_ISSUE}, {"št", PART_ISSUE}, {"z", PART_ISSUE},
     {"sz", PART_ISSUE}, {"iss no", PART_ISSUE}, {"pages", PART_PAGES}, {"page", PART_PAGES},
-    {"pp", PART_PAGES}, {"pgs", PART_PAGES}, {"págs", PART_PAGES}, {"pág", PART_PAGES},
-    {"pag", PART_PAGES}, {"pgs", PART_PAGES}, {"p", PART_PAGES}, {"seiten", PART_PAGES},
-    {"s", PART_PAGES}, {"с", PART_PAGES}, {"стр", PART_PAGES}, {"С", PART_PAGES},
-    {"Стр", PART_PAGES}, {"ss", PART_PAGES}, {"str", PART_PAGES}, {"lk", PART_PAGES},
-    {"lpp", PART_PAGES}, {"blz", PART_PAGES}, {"side", PART_PAGES}, {"o", PART_PAGES},
-    {"art", PART_PAGES}, {"article", PART_PAGES}, {"article id", PART_PAGES}};
+    {"pp", PART_PAGES}, {"págs", PART_PAGES}, {"pág", PART_PAGES}, {"pag", PART_PAGES},
+    {"pgs", PART_PAGES}, {"p", PART_PAGES}, {"seiten", PART_PAGES}, {"s", PART_PAGES},
+    {"с", PART_PAGES}, {"стр", PART_PAGES}, {"С", PART_PAGES}, {"Стр", PART_PAGES},
+    {"ss", PART_PAGES}, {"str", PART_PAGES}, {"lk", PART_PAGES}, {"lpp", PART_PAGES},
+    {"blz", PART_PAGES}, {"side", PART_PAGES}, {"o", PART_PAGES}, {"art", PART_PAGES},
+    {"article", PART_PAGES}, {"article id", PART_PAGES}};
 
 /* First bytes of labels, in lower case. */
 static const bool begins_label[256] = {['v'] = true,
@@ -109,7 +104,7 @@ static const bool begins_label[256] = {['v'] = true,
 static bool has_digit_soon(struct str s, size_t at)
 {
 	for (size_t n = 0; at < s.n && n <= 16; at++) {
-		if (is_digit_at(s, at))
+		if (str_is_digit_at(s, at))
 			return true;
 		n += s.p[at] != ' ';
 	}
@@ -136,7 +131,7 @@ static size_t read_label(struct str s, size_t at, enum part *part)
 					  (unsigned char)s.p[end] >= 0xC3))
 			continue;
 		end = skip_blanks(s, end);
-		if (end >= s.n || !(is_digit_at(s, end) || read_number(s, end)))
+		if (end >= s.n || !(str_is_digit_at(s, end) || read_number(s, end)))
 			continue;
 		best = end;
 		best_n = label.n;
@@ -225,8 +220,8 @@ static void find_compact(struct str s, struct citation_numbers *found, bool has_
 		if (has_year && !pages_n && !found->issue.n && !found->pages.n)
 			continue;
 		size_t major = start;
-		while (major > 1 && (s.p[start - 1] == '.') && is_digit_at(s, start - 2) &&
-		       (major == start || is_digit_at(s, major - 1)))
+		while (major > 1 && (s.p[start - 1] == '.') && str_is_digit_at(s, start - 2) &&
+		       (major == start || str_is_digit_at(s, major - 1)))
 			major--;
 		/* "44.1 (2011): 49-58": volume and issue, as the Modern Language Association has it. */
 		if (has_year && major < start) {
@@ -246,7 +241,7 @@ static void find_compact(struct str s, struct citation_numbers *found, bool has_
 static void find_behind_volume(struct str s, size_t at, struct citation_numbers *found)
 {
 	struct str inside = read_brackets(s, skip_blanks(s, at), &at);
-	if (!is_issue(inside) || !is_digit_at(inside, inside.n - 1))
+	if (!is_issue(inside) || !str_is_digit_at(inside, inside.n - 1))
 		return;
 	note(found, &found->issue, s, found->start, (size_t)(inside.p - s.p), inside.n);
 	at = skip_blanks(s, at);
@@ -308,7 +303,7 @@ static void find_counted(struct str s, struct citation_numbers *found)
 	    {"年", PART_PAGES}};
 	struct str *const parts[] = {&found->volume, &found->issue, &found->pages};
 	for (size_t i = 0; i < s.n; i++) {
-		if (!is_digit_at(s, i))
+		if (!str_is_digit_at(s, i))
 			continue;
 		size_t n = read_pages(s, i, false);
 		struct str behind = str_from_index(s, i + n), before = str_sub(s, 0, i);
@@ -325,17 +320,9 @@ static void find_counted(struct str s, struct citation_numbers *found)
 	}
 }
 
-static size_t count_digits(struct str s, size_t at)
-{
-	size_t n = 0;
-	while (is_digit_at(s, at + n))
-		n++;
-	return n;
-}
-
 bool citation_is_year_at(struct str s, size_t at)
 {
-	return count_digits(s, at) == 4 && (s.p[at] == '1' || s.p[at] == '2') &&
+	return str_count_digits(s, at) == 4 && (s.p[at] == '1' || s.p[at] == '2') &&
 	       (s.p[at + 1] == '9' || s.p[at + 1] == '0' || s.p[at + 1] == '8');
 }
 
@@ -343,7 +330,7 @@ bool citation_is_year_at(struct str s, size_t at)
 static bool read_run(
     struct str s, size_t start, size_t at, bool is_behind_year, struct citation_numbers *found)
 {
-	size_t n = count_digits(s, at), next = skip_blanks(s, at + n), end = next;
+	size_t n = str_count_digits(s, at), next = skip_blanks(s, at + n), end = next;
 	if (n == 0 || n > 4)
 		return false;
 	struct str issue = read_brackets(s, next, &end);
@@ -353,7 +340,7 @@ static bool read_run(
 	if (end >= s.n || !strchr(",:", s.p[end]))
 		return false;
 	bool is_colon = s.p[end] == ':';
-	size_t pages_at = skip_blanks(s, end + 1), one = count_digits(s, pages_at);
+	size_t pages_at = skip_blanks(s, end + 1), one = str_count_digits(s, pages_at);
 	if (!issue.n && !is_colon && one && one < 4 && pages_at + one < s.n &&
 	    s.p[pages_at + one] == ',') {
 		size_t range = skip_blanks(s, pages_at + one + 1);
@@ -398,9 +385,9 @@ static bool find_behind_year(struct str s, struct citation_numbers *found)
 static void find_bare(struct str s, struct citation_numbers *found)
 {
 	for (size_t i = 2; i + 3 < s.n; i++) {
-		if (s.p[i - 1] != ' ' || !is_digit_at(s, i) || is_digit_at(s, i - 2))
+		if (s.p[i - 1] != ' ' || !str_is_digit_at(s, i) || str_is_digit_at(s, i - 2))
 			continue;
-		size_t n = count_digits(s, i), mark = i + n;
+		size_t n = str_count_digits(s, i), mark = i + n;
 		if (n > 4 || mark >= s.n || !strchr(",:", s.p[mark]) ||
 		    (citation_is_year_at(s, i) && s.p[mark] == ','))
 			continue;
@@ -423,7 +410,7 @@ static void find_bare(struct str s, struct citation_numbers *found)
 static void find_series_number(struct str s, struct citation_numbers *found)
 {
 	size_t at = s.n;
-	while (at && is_digit_at(s, at - 1))
+	while (at && str_is_digit_at(s, at - 1))
 		at--;
 	if (at > 3 && at < s.n && s.n - at <= 4 && str_ends(str_sub(s, 0, at), STR(" ; ")) &&
 	    !citation_is_year_at(s, at))
@@ -470,7 +457,7 @@ void citation_find_numbers(struct str s, struct citation_numbers *found)
 	*found = (struct citation_numbers){.start = s.n};
 	bool has_digit = false;
 	for (size_t i = 0; i < s.n && !has_digit; i++)
-		has_digit = is_digit_at(s, i);
+		has_digit = str_is_digit_at(s, i);
 	if (!has_digit)
 		return;
 	/* The surest first: a volume with its issue in brackets. */

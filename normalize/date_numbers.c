@@ -26,8 +26,7 @@ bool date_is_time(struct str s)
 			break;
 		i += n > 0;
 		size_t start = i;
-		while (i < s.n && ascii_is_digit((unsigned char)s.p[i]))
-			i++;
+		i += str_count_digits(s, i);
 		if (i - start != 2 && !(n == 0 && i - start == 1))
 			return false;
 		part[n] = date_to_int(str_sub(s, start, i - start));
@@ -35,11 +34,10 @@ bool date_is_time(struct str s)
 	if (n < 2 || part[0] > 24 || part[1] > 59 || part[2] > 60)
 		return false;
 	if (i < s.n && (s.p[i] == '.' || s.p[i] == ',')) {
-		size_t start = ++i;
-		while (i < s.n && ascii_is_digit((unsigned char)s.p[i]))
-			i++;
-		if (i == start)
+		size_t n_digits = str_count_digits(s, i + 1);
+		if (n_digits == 0)
 			return false;
+		i += 1 + n_digits;
 	}
 	struct str zone = str_trim(str_from_index(s, i));
 	if (str_starts_nocase(zone, STR("AM")) || str_starts_nocase(zone, STR("PM")))
@@ -144,9 +142,7 @@ static bool from_numbers(struct str s, struct guess *guess)
 	size_t n = 0, at = 0;
 	char separator = 0;
 	while (n < 3) {
-		size_t end = at;
-		while (end < s.n && ascii_is_digit((unsigned char)s.p[end]))
-			end++;
+		size_t end = at + str_count_digits(s, at);
 		part[n] = str_sub(s, at, end - at);
 		if (part[n].n == 0 || part[n].n > 4)
 			return false;

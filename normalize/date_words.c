@@ -169,9 +169,7 @@ static bool from_east_asian(struct str s, struct guess *guess)
 		s = str_from_index(s, 3);
 	}
 	for (int i = 0; i < 3; i++) {
-		size_t n = 0;
-		while (n < s.n && ascii_is_digit((unsigned char)s.p[n]))
-			n++;
+		size_t n = str_count_digits(s, 0);
 		if (n > 4 || (n == 0 && number[i] == 0))
 			return false;
 		if (n)

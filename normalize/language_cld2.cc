@@ -20,6 +20,6 @@ bool cld2_guess_language(const char *text, size_t n, struct cld2_guess *guess)
 	    CLD2::kCLDFlagBestEffort, languages, percents, scores, nullptr, &n_bytes, &is_reliable);
 	if (languages[0] == CLD2::UNKNOWN_LANGUAGE)
 		return false;
-	*guess = {CLD2::LanguageCode(languages[0]), percents[0], scores[0], n_bytes};
+	*guess = {CLD2::LanguageCode(languages[0]), percents[0], scores[0]};
 	return true;
 }

@@ -17,7 +17,6 @@ struct cld2_guess {
 	const char *code; /* ISO 639-1, or -3 where there is none; static */
 	int percent;	  /* of the text that is in it */
 	double score;	  /* about 1000 for a usual text of the language */
-	int n_bytes;	  /* of letters, looked at */
 };
 
 extern const bool cld2_is_there;

@@ -294,10 +294,7 @@ struct str language_detect(struct context *context, struct str text, int *confid
 {
 	struct arena *arena = context->arena;
 	size_t n_letters, n_foreign;
-	text = str_sub(text, 0, MAX_TEXT);
-	while (text.n && !utf8_is_valid(text))
-		text.n--;
-	struct str words = to_words(arena, text, &n_letters, &n_foreign);
+	struct str words = to_words(arena, utf8_cut(text, MAX_TEXT), &n_letters, &n_foreign);
 	struct cld2_guess cld2;
 	if (n_letters < MIN_LETTERS / (n_foreign == n_letters ? 2 : 1) ||
 	    !cld2_guess_language(words.p, words.n, &cld2) || cld2.percent < MIN_PERCENT)

@@ -70,7 +70,8 @@ void normalize_record(struct record *record, const struct normalize_settings *se
 /*
  * What today's rules make of one raw value alone, as `sheaf normalize ELEMENT`
  * shows it: the values are added to the record. `what` is an element's name,
- * "access", or "language-of" for the language that the text is in. ERR_USAGE where it is neither, naming the nearest.
+ * "access", or "language-of" for the language that the text is in; ERR_USAGE
+ * where it is none of them, naming the nearest.
  */
 int normalize_value(struct record *record, struct str what, struct str raw,
     const struct normalize_settings *settings, struct err *err);

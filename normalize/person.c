@@ -182,14 +182,6 @@ static size_t find_joint(struct str s, size_t from, size_t *at)
 	return 0;
 }
 
-static size_t count_char(struct str s, char c)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++)
-		n += s.p[i] == c;
-	return n;
-}
-
 static bool has_blank(struct str s)
 {
 	return str_find_char(str_trim(s), ' ', 0) != STR_NONE;
@@ -405,9 +397,7 @@ static void read_part(struct context *context, struct str s, bool is_split)
 {
 	size_t start, end, next_start, next_end;
 	struct str orcid;
-	bool has_digit = false;
-	for (size_t i = 0; i < s.n && !has_digit; i++)
-		has_digit = ascii_is_digit((unsigned char)s.p[i]);
+	bool has_digit = read_signs(s).has_digit;
 	for (size_t n = 0; has_digit && n < MAX_PERSONS; n++) {
 		if (!orcid_find(context, s, &start, &end, &orcid) ||
 		    !orcid_find(context, str_from_index(s, end), &next_start, &next_end, &orcid))
@@ -444,7 +434,8 @@ void normalize_person(struct context *context, struct str raw)
 		s = text_clean(context->arena, parted, &rule, NULL);
 	s = glue_take_et_al(glue_plain_marks(context, s));
 	struct str rest = s, part;
-	size_t n_parts = count_char(s, ';') + 1, n = 0;
+	bool is_split = str_find_char(s, ';', 0) != STR_NONE;
+	size_t n = 0;
 	while (n++ < MAX_PERSONS && str_next(&rest, ';', &part)) {
 		part = str_trim_set(part, " \"");
 		if (part.n == 0)
@@ -464,6 +455,6 @@ void normalize_person(struct context *context, struct str raw)
 				continue;
 			}
 		}
-		read_part(context, part, n_parts > 1);
+		read_part(context, part, is_split);
 	}
 }

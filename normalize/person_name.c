@@ -82,7 +82,7 @@ static struct str write_suffix(struct context *context, struct str s)
 		return STR("Jr.");
 	if (str_eq_nocase(bare, STR("sr")))
 		return STR("Sr.");
-	if (bare.n <= 4 && strspn(bare.p, "ivIV") >= bare.n) {
+	if (bare.n <= 4 && str_trim_set(bare, "ivIV").n == 0) {
 		char *out = arena_alloc(context->arena, bare.n);
 		for (size_t i = 0; i < bare.n; i++)
 			out[i] = bare.p[i] == 'i' ? 'I' : bare.p[i] == 'v' ? 'V' : bare.p[i];
@@ -110,8 +110,7 @@ static struct span drop_behind(struct span span, struct str *suffix)
 			       letters_count(last->text).upper > 1) &&
 			   !((last->classes & WORD_ROLE) && is_small(last->text) &&
 			       !is_small(span.word[0].text)) &&
-			   !((last->classes & (WORD_TITLE | WORD_DOTTED_TITLE)) &&
-			       ends_with_dot(last->text) && is_title(last))) {
+			   !(is_title(last) && ends_with_dot(last->text))) {
 			return span;
 		}
 		span.n--;
@@ -181,20 +180,15 @@ static void read_inverted(
 	name->rule = RULE_NAME_INVERTED;
 }
 
-static bool has_end(struct str s, const char *const *ends, size_t n)
+static bool is_patronymic(struct str s)
 {
-	for (size_t i = 0; i < n; i++) {
+	static const char *const ends[] = {"вич", "вна", "ична", "оглы", "кызы", "ovich", "evich",
+	    "ovych", "evych", "ovna", "evna", "ichna", "ivna"};
+	for (size_t i = 0; s.n > 6 && i < sizeof(ends) / sizeof(*ends); i++) {
 		if (str_ends_nocase(s, str_from(ends[i])))
 			return true;
 	}
 	return false;
-}
-
-static bool is_patronymic(struct str s)
-{
-	static const char *const ends[] = {"вич", "вна", "ична", "инична", "івна", "ївна", "оглы",
-	    "кызы", "ovich", "evich", "ovych", "evych", "ovna", "evna", "ichna", "ivna"};
-	return s.n > 6 && has_end(s, ends, sizeof(ends) / sizeof(*ends));
 }
 
 static size_t letter_bytes(struct str s, size_t n_letters)

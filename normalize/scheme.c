@@ -3,19 +3,6 @@
 
 #include "base/utf8.h"
 
-static bool is_digit_at(struct str s, size_t i)
-{
-	return i < s.n && ascii_is_digit((unsigned char)s.p[i]);
-}
-
-static size_t count_digits(struct str s, size_t from)
-{
-	size_t n = 0;
-	while (is_digit_at(s, from + n))
-		n++;
-	return n;
-}
-
 static int hex_value(char c)
 {
 	return ascii_is_digit((unsigned char)c) ? c - '0' : ascii_lower(c) - 'a' + 10;
@@ -105,12 +92,12 @@ struct str doi_canonical(struct arena *arena, struct str s, bool is_url)
 		s = str_trim(str_from_index(s, 4));
 	if (!str_starts(s, STR("10.")))
 		return STR("");
-	size_t n = count_digits(s, 3);
+	size_t n = str_count_digits(s, 3);
 	if (n < 4 || n > 9)
 		return STR("");
 	n += 3;
-	while (n < s.n && s.p[n] == '.' && is_digit_at(s, n + 1))
-		n += 1 + count_digits(s, n + 1);
+	while (n < s.n && s.p[n] == '.' && str_is_digit_at(s, n + 1))
+		n += 1 + str_count_digits(s, n + 1);
 	if (n >= s.n || s.p[n] != '/')
 		return STR("");
 	size_t prefix_n = n + 1;
@@ -154,7 +141,7 @@ struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 		size_t query = str_find_char(s, '?', 0);
 		s = percent_decode(arena, str_sub(s, 0, query == STR_NONE ? s.n : query));
 	}
-	size_t n = count_digits(s, 0);
+	size_t n = str_count_digits(s, 0);
 	while (n && n < s.n && s.p[n] == '.') {
 		size_t part = 0;
 		while (n + 1 + part < s.n && ascii_is_alnum((unsigned char)s.p[n + 1 + part]))
@@ -183,10 +170,10 @@ struct str handle_canonical(struct arena *arena, struct str s, bool is_url)
 bool handle_has_shape(struct str s)
 {
 	struct str suffix = str_from_index(s, 6);
-	if (count_digits(s, 0) != 5 || s.p[0] != '1' || s.n < 9 || s.p[5] != '/' ||
+	if (str_count_digits(s, 0) != 5 || s.p[0] != '1' || s.n < 9 || s.p[5] != '/' ||
 	    str_find_char(suffix, '/', 0) != STR_NONE)
 		return false;
-	bool is_year = suffix.n == 4 && count_digits(suffix, 0) == 4 &&
+	bool is_year = suffix.n == 4 && str_count_digits(suffix, 0) == 4 &&
 		       (suffix.p[0] == '1' || suffix.p[0] == '2');
 	return !is_year;
 }
@@ -194,9 +181,9 @@ bool handle_has_shape(struct str s)
 /* "0704.0001" to "1412.9999", five digits from 1501 on; the bytes read. */
 static size_t read_new_arxiv(struct str s)
 {
-	if (count_digits(s, 0) != 4 || s.n < 9 || s.p[4] != '.')
+	if (str_count_digits(s, 0) != 4 || s.n < 9 || s.p[4] != '.')
 		return 0;
-	size_t n = count_digits(s, 5);
+	size_t n = str_count_digits(s, 5);
 	int year = (s.p[0] - '0') * 10 + s.p[1] - '0', month = (s.p[2] - '0') * 10 + s.p[3] - '0';
 	if (month < 1 || month > 12 || year * 100 + month < 704)
 		return 0;
@@ -205,20 +192,20 @@ static size_t read_new_arxiv(struct str s)
 
 static bool is_version(struct str s)
 {
-	return s.n == 0 || (s.p[0] == 'v' && s.n > 1 && count_digits(s, 1) == s.n - 1);
+	return s.n == 0 || (s.p[0] == 'v' && s.n > 1 && str_count_digits(s, 1) == s.n - 1);
 }
 
-/* "arXiv:" and the number, as arXiv itself writes it; all of raw where that is it already. */
-static struct str name_arxiv(struct arena *arena, struct str raw, struct str number)
+/* "arXiv:" and the number, as the scheme writes it; a piece of raw where that is it already. */
+static struct str add_name(struct arena *arena, struct str raw, struct str name, struct str number)
 {
-	if (str_starts(raw, STR("arXiv:")) && number.p == raw.p + 6)
-		return str_sub(raw, 0, 6 + number.n);
-	return arena_printf(arena, "arXiv:%.*s", STR_ARG(number));
+	if (str_starts(raw, name) && number.p == raw.p + name.n)
+		return str_sub(raw, 0, name.n + number.n);
+	return arena_printf(arena, "%.*s%.*s", STR_ARG(name), STR_ARG(number));
 }
 
 struct str arxiv_canonical(struct arena *arena, struct str s)
 {
-	const struct str raw = str_trim(s);
+	const struct str raw = str_trim(s), name = STR("arXiv:");
 	s = raw;
 	while (str_starts_nocase(s, STR("arxiv:")))
 		s = str_trim(str_from_index(s, 6));
@@ -233,8 +220,9 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	struct str tail = slash == STR_NONE ? s : str_from_index(s, slash + 1);
 	size_t n = read_new_arxiv(tail);
 	if (n)
-		return is_version(str_from_index(tail, n)) ? name_arxiv(arena, raw, tail) : STR("");
-	if (slash == STR_NONE || slash < 2 || count_digits(tail, 0) != 7 ||
+		return is_version(str_from_index(tail, n)) ? add_name(arena, raw, name, tail)
+							   : STR("");
+	if (slash == STR_NONE || slash < 2 || str_count_digits(tail, 0) != 7 ||
 	    !is_version(str_from_index(tail, 7)))
 		return STR("");
 	int month = (tail.p[2] - '0') * 10 + tail.p[3] - '0';
@@ -247,7 +235,7 @@ struct str arxiv_canonical(struct arena *arena, struct str s)
 	if (archive_n < 2 || (archive_n < slash && s.p[archive_n] != '.'))
 		return STR("");
 	if (archive_n == slash)
-		return name_arxiv(arena, raw, s);
+		return add_name(arena, raw, name, s);
 	/* "math.GT/0309136": the subject class is no part of it. */
 	return arena_printf(arena, "arXiv:%.*s/%.*s", (int)archive_n, s.p, STR_ARG(tail));
 }
@@ -274,7 +262,7 @@ bool arxiv_has_shape(struct str s)
 struct str pmid_canonical(struct str s)
 {
 	s = str_trim_set(s, " /.,;)");
-	size_t n = count_digits(s, 0);
+	size_t n = str_count_digits(s, 0);
 	while (n && n < s.n && n < 9 && s.p[n] == ' ')
 		s.n = n;
 	return n >= 1 && n <= 8 && n == s.n && s.p[0] != '0' ? s : STR("");
@@ -287,7 +275,7 @@ struct str pmcid_canonical(struct arena *arena, struct str s)
 	if (slash != STR_NONE)
 		s = str_sub(s, 0, slash);
 	size_t prefix = str_starts_nocase(s, STR("pmc")) ? 3 : 0;
-	size_t n = count_digits(s, prefix);
+	size_t n = str_count_digits(s, prefix);
 	if (n < 3 || n > 9 || prefix + n != s.n)
 		return STR("");
 	return str_starts(s, STR("PMC")) ? s : arena_printf(arena, "PMC%.*s", (int)n, s.p + prefix);
@@ -449,7 +437,7 @@ struct str ror_canonical(struct arena *arena, struct str s)
 {
 	static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 	s = str_trim_set(s, " \t/.,;");
-	if (s.n != 9 || s.p[0] != '0' || !is_digit_at(s, 7) || !is_digit_at(s, 8))
+	if (s.n != 9 || s.p[0] != '0' || !str_is_digit_at(s, 7) || !str_is_digit_at(s, 8))
 		return STR("");
 	uint64_t number = 0;
 	bool has_letter = false;
@@ -488,23 +476,22 @@ struct str gnd_canonical(struct arena *arena, struct str s)
 		s = str_trim(str_from_index(s, 4));
 	if (str_ends(s, STR("x")))
 		s = arena_printf(arena, "%.*sX", (int)(s.n - 1), s.p);
-	size_t digits = count_digits(s, 0);
+	size_t digits = str_count_digits(s, 0);
 	struct str tail = str_from_index(s, digits);
-	bool is_old = tail.n == 2 && tail.p[0] == '-' && (is_digit_at(tail, 1) || tail.p[1] == 'X');
+	bool is_old =
+	    tail.n == 2 && tail.p[0] == '-' && (str_is_digit_at(tail, 1) || tail.p[1] == 'X');
 	bool is_plain = tail.n == 0 || (tail.n == 1 && tail.p[0] == 'X');
 	if (digits < 2 || digits > 10 || !(is_old || is_plain) || s.n < 8)
 		return STR("");
 	if (!gnd_is_valid(s))
 		return STR("");
-	return str_starts(raw, STR("gnd:")) && s.p == raw.p + 4
-		   ? raw
-		   : arena_printf(arena, "gnd:%.*s", STR_ARG(s));
+	return add_name(arena, raw, STR("gnd:"), s);
 }
 
 /* "4079154-3": subject headings have seven digits, the first a 4, and a check digit. */
 bool gnd_has_shape(struct str s)
 {
-	return s.n == 9 && s.p[7] == '-' && s.p[0] == '4' && count_digits(s, 0) == 7;
+	return s.n == 9 && s.p[7] == '-' && s.p[0] == '4' && str_count_digits(s, 0) == 7;
 }
 
 struct str urn_canonical(struct arena *arena, struct str s, bool is_url)
@@ -579,7 +566,7 @@ static size_t read_hal(struct str s)
 		n++;
 	if (n < 3 || n > 16 || n >= s.n || (s.p[n] != '-' && s.p[n] != '_'))
 		return 0;
-	if (count_digits(s, n + 1) != 8 || !is_version(str_from_index(s, n + 9)))
+	if (str_count_digits(s, n + 1) != 8 || !is_version(str_from_index(s, n + 9)))
 		return 0;
 	return n + 9;
 }
@@ -644,7 +631,7 @@ struct str ads_canonical(struct arena *arena, struct str s, bool is_url)
 		s = (struct str){out, n};
 	}
 	size_t n_dots = 0;
-	if (s.n != 19 || count_digits(s, 0) < 4 || (s.p[0] != '1' && s.p[0] != '2') ||
+	if (s.n != 19 || str_count_digits(s, 0) < 4 || (s.p[0] != '1' && s.p[0] != '2') ||
 	    !ascii_is_alpha((unsigned char)s.p[4]) || !ascii_is_alpha((unsigned char)s.p[18]))
 		return STR("");
 	for (size_t i = 4; i < 19; i++) {

@@ -118,12 +118,7 @@ static void count_endpoint(struct cause *cause, struct str endpoint)
 
 static struct str cut(struct arena *arena, struct str text)
 {
-	if (text.n > VALUE_BYTES) {
-		text.n = VALUE_BYTES;
-		while (text.n && ((unsigned char)text.p[text.n] & 0xC0) == 0x80)
-			text.n--;
-	}
-	return arena_str(arena, text);
+	return arena_str(arena, utf8_cut(text, VALUE_BYTES));
 }
 
 static void add(struct collector *collector, struct cause *cause, struct str endpoint,

@@ -66,16 +66,6 @@ static void describe(struct counter *counter, const struct record *record, uint3
 	}
 }
 
-static struct str cut(struct str raw)
-{
-	if (raw.n > LIMIT_COUNTED_BYTES) {
-		raw.n = LIMIT_COUNTED_BYTES;
-		while (raw.n && ((unsigned char)raw.p[raw.n] & 0xC0) == 0x80)
-			raw.n--;
-	}
-	return raw;
-}
-
 static int count_record(void *ctx, const struct stored_record *stored, struct err *err)
 {
 	struct counter *counter = ctx;
@@ -92,7 +82,7 @@ static int count_record(void *ctx, const struct stored_record *stored, struct er
 	for (size_t i = 0; i < record->n_fields; i++) {
 		if (record->fields[i].element != counter->settings->element)
 			continue;
-		struct str raw = cut(record->fields[i].value);
+		struct str raw = utf8_cut(record->fields[i].value, LIMIT_COUNTED_BYTES);
 		if (counter->n == counter->capacity)
 			grow(counter);
 		size_t slot = find_slot(counter, raw);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/private.h"
 
+#include "base/utf8.h"
+
 static const char *const texts[] = {
 #define X(name, sql) [SQL_##name] = (sql),
     STATEMENTS(X)
@@ -78,12 +80,7 @@ struct str column_bytes(sqlite3_stmt *statement, int i)
 
 void column_copy(sqlite3_stmt *statement, int i, char *to, size_t size)
 {
-	struct str from = column_text(statement, i);
-	if (from.n >= size) {
-		from.n = size - 1;
-		while (from.n && ((unsigned char)from.p[from.n] & 0xC0) == 0x80)
-			from.n--;
-	}
+	struct str from = utf8_cut(column_text(statement, i), size - 1);
 	if (from.n)
 		memcpy(to, from.p, from.n);
 	to[from.n] = '\0';

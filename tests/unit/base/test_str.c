@@ -45,9 +45,23 @@ static void test_numbers(void **state)
 	assert_false(str_to_u64(STR("9"), 8, &n));
 }
 
+static void test_digits(void **state)
+{
+	(void)state;
+	struct str s = STR("a12b345");
+	assert_false(str_is_digit_at(s, 0));
+	assert_true(str_is_digit_at(s, 6));
+	assert_false(str_is_digit_at(s, 7));
+	assert_int_equal(str_count_digits(s, 0), 0);
+	assert_int_equal(str_count_digits(s, 1), 2);
+	assert_int_equal(str_count_digits(str_sub(s, 0, 5), 4), 1);
+	assert_int_equal(str_count_digits(s, 7), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_digits),
 	    cmocka_unit_test(test_find_and_cut),
 	    cmocka_unit_test(test_next_gives_every_part),
 	    cmocka_unit_test(test_numbers),

@@ -99,9 +99,33 @@ static void test_shown(void **state)
 	buf_clear(&out);
 }
 
+static void test_cut(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text;
+		size_t max;
+		const char *expected;
+	} cases[] = {
+	    {"zebra", 9, "zebra"},
+	    {"zebra", 5, "zebra"},
+	    {"zebra", 4, "zebr"},
+	    {"zèbre", 3, "zè"},
+	    {"zèbre", 2, "z"},
+	    {"斑马", 5, "斑"},
+	    {"斑马", 2, ""},
+	    {"zebra", 0, ""},
+	    {"", 0, ""},
+	};
+	for (size_t i = 0; i < N_ITEMS(cases); i++)
+		assert_str(cases[i].text, utf8_cut(str_from(cases[i].text), cases[i].max),
+		    cases[i].expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_cut),
 	    cmocka_unit_test(test_fold),
 	    cmocka_unit_test(test_repair),
 	    cmocka_unit_test(test_shown),

@@ -78,6 +78,8 @@ static const struct test_case cases[] = {
     {"creator", "김대중", "김/대중", ISSUE_NONE},
     {"creator", "Sammy Davis jr", "Davis/Sammy/Jr.", ISSUE_NONE},
     {"creator", "Wainwright, Loudon III", "Wainwright/Loudon/III", ISSUE_NONE},
+    {"creator", "Curie, Marie|Wainwright, Loudon, iii", "Curie/Marie | Wainwright/Loudon/III",
+	ISSUE_NONE},
     {"creator", "Oscar Niemeyer Filho", "Niemeyer Filho/Oscar", ISSUE_NONE},
     {"creator", "Dr. phil. Max Planck", "Planck/Max", ISSUE_NONE},
     {"creator", "Prof. Dr. med. Robert Koch", "Koch/Robert", ISSUE_NONE},
