@@ -70,10 +70,15 @@ static bool is_zlib_head(const unsigned char head[2])
 	return (head[0] & 15) == 8 && ((head[0] << 8) | head[1]) % 31 == 0;
 }
 
+static bool is_gzip_head(const struct inflater *inflater)
+{
+	return inflater->n_head == 2 && inflater->head[0] == 0x1f && inflater->head[1] == 0x8b;
+}
+
 static int decide(struct inflater *inflater, struct err *err)
 {
 	const unsigned char *head = inflater->head;
-	if (inflater->n_head == 2 && head[0] == 0x1f && head[1] == 0x8b)
+	if (is_gzip_head(inflater))
 		return open_stream(inflater, GZIP_WINDOW, err);
 	/* XML begins with '<', a blank or a byte order mark, none of which begins a packed stream */
 	bool looks_like_text = inflater->n_head < 2 || memchr("< \t\r\n", head[0], 5) ||
@@ -89,6 +94,37 @@ static int decide(struct inflater *inflater, struct err *err)
 	return 0;
 }
 
+/*
+ * Behind the end of a stream. gzip files may follow each other; anything else is no
+ * body. The two bytes that tell may come one by one.
+ */
+static int begin_next_stream(struct inflater *inflater, struct err *err)
+{
+	z_stream *stream = &inflater->stream;
+	for (; inflater->n_head < 2 && stream->avail_in > 0; stream->avail_in--)
+		inflater->head[inflater->n_head++] = *stream->next_in++;
+	if (inflater->n_head < 2)
+		return 0;
+	if (!is_gzip_head(inflater)) {
+		inflater->state = INFLATE_BEHIND;
+		return 0;
+	}
+	unsigned char *rest = stream->next_in;
+	unsigned n_rest = stream->avail_in;
+	unsigned char nothing;
+	if (inflateReset2(stream, GZIP_WINDOW) != Z_OK)
+		return err_set(err, ERR_MEMORY, "no memory to unpack the response");
+	inflater->state = INFLATE_PACKED;
+	stream->next_in = inflater->head;
+	stream->avail_in = 2;
+	stream->next_out = &nothing;
+	stream->avail_out = 1;
+	inflate(stream, Z_NO_FLUSH); /* takes the two: they are right */
+	stream->next_in = rest;
+	stream->avail_in = n_rest;
+	return 0;
+}
+
 static int unpack(struct inflater *inflater, const char *p, size_t n, inflate_out_fn out, void *ctx,
     struct err *err)
 {
@@ -98,14 +134,12 @@ static int unpack(struct inflater *inflater, const char *p, size_t n, inflate_ou
 	stream->avail_in = (unsigned)n;
 	for (;;) {
 		if (inflater->state == INFLATE_ENDED) {
-			/* gzip files may follow each other; anything else behind the end is no body */
-			if (stream->avail_in < 2 || stream->next_in[0] != 0x1f ||
-			    stream->next_in[1] != 0x8b)
-				return 0;
-			if (inflateReset2(stream, GZIP_WINDOW) != Z_OK)
-				return err_set(err, ERR_MEMORY, "no memory to unpack the response");
-			inflater->state = INFLATE_PACKED;
+			int rc = begin_next_stream(inflater, err);
+			if (rc < 0)
+				return rc;
 		}
+		if (inflater->state != INFLATE_PACKED)
+			return 0;
 		stream->next_out = (unsigned char *)bytes;
 		stream->avail_out = sizeof(bytes);
 		int code = inflate(stream, Z_NO_FLUSH);
@@ -125,10 +159,12 @@ static int unpack(struct inflater *inflater, const char *p, size_t n, inflate_ou
 		int rc = give(inflater, bytes, n_made, out, ctx, err);
 		if (rc < 0)
 			return rc;
-		if (code == Z_STREAM_END)
+		if (code == Z_STREAM_END) {
 			inflater->state = INFLATE_ENDED;
-		else if (stream->avail_out > 0)
+			inflater->n_head = 0;
+		} else if (stream->avail_out > 0) {
 			return 0; /* it wants more input */
+		}
 	}
 }
 

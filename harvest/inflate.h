@@ -22,12 +22,18 @@
 typedef int (*inflate_out_fn)(void *ctx, const char *p, size_t n, struct err *err);
 
 struct inflater {
-	enum { INFLATE_UNDECIDED, INFLATE_PLAIN, INFLATE_PACKED, INFLATE_ENDED } state;
+	enum {
+		INFLATE_UNDECIDED,
+		INFLATE_PLAIN,
+		INFLATE_PACKED,
+		INFLATE_ENDED, /* the packed stream is; another may begin here */
+		INFLATE_BEHIND /* none does: the rest is no body */
+	} state;
 	bool is_deflate_declared;
 	bool is_other_declared; /* brotli, say, which was not asked for */
 	bool is_unreadable;	/* why inflater_feed has failed, if not for a cap */
 	bool is_stream_open;
-	unsigned char head[2]; /* the first bytes, until there are enough to tell */
+	unsigned char head[2]; /* a stream's first bytes, until there are enough to tell */
 	size_t n_head;
 	uint64_t n_in; /* packed ones */
 	uint64_t n_out, max_out;

@@ -91,15 +91,23 @@ static void unpacks_what_it_is(void **state)
 static void takes_gzip_members_in_a_row(void **state)
 {
 	(void)state;
-	struct buf packed = pack(STR("one "), 31), second = pack(STR("two"), 31), out;
+	/* what is no gzip is left, though it holds what one begins with */
+	const char *const tails[] = {"", "what is no gzip \x1f\x8b\x1f\x8b is left", "\x1f"};
+	struct buf second = pack(STR("two"), 31), out;
 	struct err err;
-	buf_add(&packed, buf_str(&second));
-	buf_add(&packed, STR("what is no gzip is left"));
-	buf_init(&out, 1000);
-	assert_int_equal(unpack(buf_str(&packed), packed.n, "", 1000, &out, &err), 0);
-	assert_str("two members", buf_str(&out), "one two");
-	buf_clear(&out);
-	buf_clear(&packed);
+	for (size_t i = 0; i < N_ITEMS(tails); i++) {
+		struct buf packed = pack(STR("one "), 31);
+		buf_add(&packed, buf_str(&second));
+		buf_add_text(&packed, tails[i]);
+		/* in pieces of each size */
+		for (size_t step = 1; step <= packed.n; step++) {
+			buf_init(&out, 1000);
+			assert_int_equal(unpack(buf_str(&packed), step, "", 1000, &out, &err), 0);
+			assert_str("two members", buf_str(&out), "one two");
+			buf_clear(&out);
+		}
+		buf_clear(&packed);
+	}
 	buf_clear(&second);
 }
 
