@@ -257,13 +257,14 @@ static bool change_token_form(struct list *list, enum oai_error error)
 }
 
 /* A token was refused; err says with what words. It is tried again, then in other forms. */
-static int answer_token_error(
-    struct harvester *harvester, struct list *list, enum oai_error error, struct err *err)
+static int answer_token_error(struct harvester *harvester, struct list *list, enum oai_error error,
+    struct run_counters *counters, struct err *err)
 {
 	if (!list->has_repeated_token && harvester->retries > 0) {
 		list->has_repeated_token = true;
 		struct failure failure = {.retry_after_s = BACKOFF_NOT_ASKED};
 		int rc = harvester_wait_to_repeat(harvester, 1, &failure, err);
+		counters->retries += rc == 0;
 		return rc < 0 ? rc : ASK_AGAIN;
 	}
 	if (!list->has_used_token && change_token_form(list, error))
@@ -327,13 +328,14 @@ static int answer_error(struct harvester *harvester, struct list *list,
 		return rc;
 	case OAI_BAD_TOKEN:
 		harvester_explain(harvester, response, "ListRecords", err);
-		return has_token ? answer_token_error(harvester, list, error, err) : ERR_PROTOCOL;
+		return has_token ? answer_token_error(harvester, list, error, counters, err)
+				 : ERR_PROTOCOL;
 	case OAI_BAD_ARGUMENT:
 		if (!has_token && change_dates(harvester, list))
 			return ASK_AGAIN;
 		harvester_explain(harvester, response, "ListRecords", err);
 		if (has_token)
-			return answer_token_error(harvester, list, error, err);
+			return answer_token_error(harvester, list, error, counters, err);
 		if (is_set_in_question(harvester, list) &&
 		    harvester_misses_set(harvester, list->request.set, counters, set_text)) {
 			struct err cause = *err;
